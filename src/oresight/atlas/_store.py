@@ -1,0 +1,288 @@
+"""The atlas: tables with their description, read once and kept."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from oresight.atlas._catalogue import Catalogue
+from oresight.codes import nearest
+from oresight.errors import BadInputError, Fault, Place, UnknownNameError
+from oresight.locale import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+    from oresight.atlas._catalogue import Commodity, Country
+    from oresight.codes import Iso3
+
+__all__ = ["Atlas", "Field", "Source", "TableInfo", "open_atlas"]
+
+DESCRIPTOR = "datapackage.json"
+POINTER = "oresight-atlas.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a table."""
+
+    name: str
+    type: str
+    unit: str | None
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableInfo:
+    """What a table holds, and on whose authority."""
+
+    name: str
+    title: str
+    title_ja: str
+    description: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    licences: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where facts come from and under what terms."""
+
+    id: str
+    title: str
+    publisher: str
+    licence: str
+    acknowledgement: str
+
+
+class Atlas:
+    """
+    One edition of the facts: frozen tables, looked up by name.
+
+    The shipped edition is in the package. An edition directory, as ``data import`` writes it, lies
+    over it table by table.
+
+    Parameters
+    ----------
+    shipped
+        The folder of shipped tables with their ``datapackage.json``.
+    overlay
+        Files of an edition directory by table name, and the name of that edition.
+    """
+
+    def __init__(
+        self, shipped: Path, *, overlay: Mapping[str, Path] | None = None, edition: str = ""
+    ) -> None:
+        self._shipped = shipped
+        self._overlay = dict(overlay or {})
+        self._edition = edition
+        self._tables: dict[str, pl.DataFrame] = {}
+
+    @cached_property
+    def _package(self) -> dict[str, Any]:
+        text = (self._shipped / DESCRIPTOR).read_text(encoding="utf-8")
+        package: dict[str, Any] = json.loads(text)
+        return package
+
+    @cached_property
+    def _resources(self) -> dict[str, dict[str, Any]]:
+        return {resource["name"]: resource for resource in self._package["resources"]}
+
+    @cached_property
+    def edition(self) -> str:
+        """The name of this edition: the shipped one's date, and a hash of what lies over it."""
+        return self._edition or str(self._package["edition"])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all tables, sorted."""
+        return tuple(sorted({*self._resources, *self._overlay}))
+
+    def path(self, name: str) -> Path:
+        """
+        Return the file that holds a table.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such table.
+        """
+        if name in self._overlay:
+            return self._overlay[name]
+        if name not in self._resources:
+            raise UnknownNameError("table", name, near=nearest(name, self.names))
+        return self._shipped / str(self._resources[name]["path"])
+
+    def table(self, name: str) -> pl.DataFrame:
+        """
+        Return a table, read on first use.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such table.
+        """
+        if name not in self._tables:
+            self._tables[name] = self._read(name)
+        return self._tables[name]
+
+    def _read(self, name: str) -> pl.DataFrame:
+        import polars as pl
+
+        path = self.path(name)
+        if path.suffix == ".parquet":
+            return pl.read_parquet(path)
+        return pl.read_csv(path, schema=self._schema(name), null_values=[""])
+
+    def _schema(self, name: str) -> dict[str, Any]:
+        import polars as pl
+
+        types = {
+            "integer": pl.Int64,
+            "number": pl.Float64,
+            "boolean": pl.Boolean,
+            "date": pl.Date,
+        }
+        fields = self._resources[name]["schema"]["fields"]
+        return {field["name"]: types.get(field["type"], pl.String) for field in fields}
+
+    def info(self, name: str) -> TableInfo:
+        """
+        Return the description of a table.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such table.
+        """
+        self.path(name)
+        resource = self._resources.get(name, {"name": name, "schema": {"fields": []}})
+        schema = resource["schema"]
+        key = schema.get("primaryKey", [])
+        return TableInfo(
+            name=name,
+            title=resource.get("title", name),
+            title_ja=resource.get("title_ja", name),
+            description=resource.get("description", ""),
+            fields=tuple(
+                Field(f["name"], f["type"], f.get("unit"), f.get("description", ""))
+                for f in schema["fields"]
+            ),
+            primary_key=(key,) if isinstance(key, str) else tuple(key),
+            licences=tuple(licence["name"] for licence in resource.get("licenses", [])),
+            sources=tuple(source["title"] for source in resource.get("sources", [])),
+        )
+
+    @cached_property
+    def _sources(self) -> dict[str, Source]:
+        columns = ("source_id", "title", "publisher", "licence", "acknowledgement")
+        rows = self.table("sources").select(columns).iter_rows()
+        return {row[0]: Source(*(value or "" for value in row)) for row in rows}
+
+    def source(self, source_id: str) -> Source:
+        """
+        Return a source by its id; an id the table lacks gives a source of that name alone.
+
+        Examples
+        --------
+        >>> open_atlas().source("WGI2024").publisher
+        'World Bank'
+        """
+        return self._sources.get(source_id, Source(source_id, source_id, "", "", ""))
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The names of commodities and countries, and how they hang together."""
+        return Catalogue(
+            self.table("commodities"), self.table("countries"), self.table("country_groups")
+        )
+
+    def commodity(self, text: str) -> Commodity:
+        """
+        Return the commodity called *text*: slug, symbol, English or Japanese name.
+
+        Raises
+        ------
+        UnknownNameError
+            If nothing is called so; carries the nearest words.
+        """
+        return self.catalogue.commodity(text)
+
+    def country(self, text: str) -> Country:
+        """
+        Return the country called *text*: ISO code, English or Japanese name.
+
+        Raises
+        ------
+        UnknownNameError
+            If nothing is called so; carries the nearest words.
+        """
+        return self.catalogue.country(text)
+
+    def group(self, name: str) -> frozenset[Iso3]:
+        """
+        Return the members of a group of countries.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such group.
+        """
+        return self.catalogue.group(name)
+
+
+def open_atlas(path: str | Path | None = None) -> Atlas:
+    """
+    Open the shipped atlas, or the edition in a directory.
+
+    Parameters
+    ----------
+    path
+        A directory written by ``oresight data import``; None for the shipped edition alone.
+
+    Raises
+    ------
+    BadInputError
+        If *path* holds no edition, or one that does not match its own checksums.
+
+    Examples
+    --------
+    >>> open_atlas().table("commodities").columns[0]
+    'commodity'
+    """
+    shipped = Path(str(files("oresight.atlas") / "tables"))
+    if path is None:
+        return Atlas(shipped)
+    directory = Path(path)
+    pointer = _read_pointer(directory)
+    overlay = {name: directory / entry["path"] for name, entry in pointer["tables"].items()}
+    missing = [str(file) for file in overlay.values() if not file.is_file()]
+    if missing:
+        raise BadInputError(*(_absent(file) for file in missing))
+    return Atlas(shipped, overlay=overlay, edition=str(pointer["edition"]))
+
+
+def _read_pointer(directory: Path) -> dict[str, Any]:
+    file = directory / POINTER
+    try:
+        pointer: dict[str, Any] = json.loads(file.read_bytes())
+        return {"edition": pointer["edition"], "tables": dict(pointer["tables"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        raise BadInputError(_absent(str(file))) from None
+
+
+def _absent(file: str) -> Fault:
+    return Fault(
+        N_("The edition cannot be read: a file is missing or damaged."),
+        N_("Import again into this directory, or leave out --atlas for the shipped edition."),
+        where=Place(file=file),
+    )
+

@@ -1,0 +1,26 @@
+"""Methods: concentration, criticality and dependence, each in a file of its own."""
+
+from oresight.methods._case import DEFAULT_DRAWS, Case
+from oresight.methods._formula import FORMULAS, Formula, Symbol, formula
+from oresight.methods._registry import Method, find_method, method, methods
+from oresight.methods._scores import SCORE_SCHEMA, Score, score_table, summary
+from oresight.methods._uncertainty import draw_governance, draw_shares
+
+__all__ = [
+    "DEFAULT_DRAWS",
+    "FORMULAS",
+    "SCORE_SCHEMA",
+    "Case",
+    "Formula",
+    "Method",
+    "Score",
+    "Symbol",
+    "draw_governance",
+    "draw_shares",
+    "find_method",
+    "formula",
+    "method",
+    "methods",
+    "score_table",
+    "summary",
+]

@@ -1,0 +1,83 @@
+"""A formula, declared once: computed, documented, footnoted and explained from one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["FORMULAS", "Formula", "Symbol", "formula"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """One letter of an equation; *meaning* is a message key."""
+
+    letter: str
+    meaning: str
+    unit: str = "1"
+
+
+@dataclass(frozen=True)
+class Formula(Generic[P, R]):
+    """
+    An equation, what its letters mean, where it was published, and the function that computes it.
+
+    Call it as the function. ``equation`` is Typst mathematics, set in documents and pages alike.
+    """
+
+    id: str
+    equation: str
+    symbols: tuple[Symbol, ...]
+    unit: str
+    source: str
+    compute: Callable[P, R] = field(repr=False)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Compute the formula."""
+        return self.compute(*args, **kwargs)
+
+    @property
+    def __doc__(self) -> str | None:  # type: ignore[override]
+        """The docstring of the function."""
+        return self.compute.__doc__
+
+
+FORMULAS: dict[str, Formula[Any, Any]] = {}
+"""Every formula declared so far, by id."""
+
+
+def formula(
+    name: str, equation: str, *, symbols: tuple[Symbol, ...], unit: str, source: str
+) -> Callable[[Callable[P, R]], Formula[P, R]]:
+    """
+    Declare the decorated function to be a formula.
+
+    Parameters
+    ----------
+    name
+        Unique id, in the form ``hhi``.
+    equation
+        The equation in Typst mathematics.
+    symbols
+        The letters of the equation, in order of appearance.
+    unit
+        Unit of the result.
+    source
+        Where it was published: DOI, regulation, report and page.
+    """
+
+    def declare(compute: Callable[P, R]) -> Formula[P, R]:
+        declared = Formula(name, equation, symbols, unit, source, compute)
+        if name in FORMULAS:
+            msg = f"formula {name!r} is declared twice"
+            raise ValueError(msg)
+        FORMULAS[name] = declared
+        return declared
+
+    return declare
