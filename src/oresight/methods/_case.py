@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -51,11 +51,14 @@ class Case:
     year: int | None = None
     draws: int = DEFAULT_DRAWS
     seed: int = 1
-    _cache: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 
     def with_importer(self, importer: Iso3) -> Case:
         """Return the same question for another importer."""
-        return replace(self, importer=importer, _cache={})
+        return replace(self, importer=importer)
+
+    def with_commodities(self, commodities: tuple[CommodityId, ...]) -> Case:
+        """Return the same question about other commodities."""
+        return replace(self, commodities=commodities)
 
     def wants(self, commodity: CommodityId, stage: Stage | None = None) -> bool:
         """Tell whether a commodity, at a stage, is asked for."""
