@@ -1,6 +1,22 @@
 """The atlas: facts with their source, unit, basis and grade."""
 
 from oresight.atlas._catalogue import Catalogue, Commodity, Country
+from oresight.atlas._ledger import (
+    EVENT_LABELS,
+    STATUS_LABELS,
+    Event,
+    Ledger,
+    Measure,
+    PartialDate,
+    Restriction,
+    Status,
+    changes_between,
+    expiry_calendar,
+    measures_as_of,
+    open_ledger,
+    response_chains,
+    restrictions_on,
+)
 from oresight.atlas._reconcile import (
     CrossSection,
     best_production,
@@ -12,20 +28,34 @@ from oresight.atlas._sourcing import Sourcing, mass_fraction, sourcing, trade_co
 from oresight.atlas._store import Atlas, Field, Source, TableInfo, open_atlas
 
 __all__ = [
+    "EVENT_LABELS",
+    "STATUS_LABELS",
     "Atlas",
     "Catalogue",
     "Commodity",
     "Country",
     "CrossSection",
+    "Event",
     "Field",
+    "Ledger",
+    "Measure",
+    "PartialDate",
+    "Restriction",
     "Source",
     "Sourcing",
+    "Status",
     "TableInfo",
     "best_production",
+    "changes_between",
     "cross_section",
+    "expiry_calendar",
     "mass_fraction",
+    "measures_as_of",
     "open_atlas",
+    "open_ledger",
     "production_years",
+    "response_chains",
+    "restrictions_on",
     "settled_year",
     "sourcing",
     "trade_codes",
