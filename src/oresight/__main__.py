@@ -1,0 +1,5 @@
+"""``python -m oresight`` is the command."""
+
+from oresight.cli import main
+
+main()

@@ -1,0 +1,109 @@
+"""``assess`` and ``trace``: what the methods say, side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from oresight.cli._session import session_of
+from oresight.locale import N_
+
+if TYPE_CHECKING:
+    from oresight.locale import Translator
+
+__all__ = ["register"]
+
+FINDING = 1
+"""Exit code where a score reaches the bar set with ``--fail-on``."""
+
+COLUMNS = (
+    "method",
+    "indicator",
+    "commodity",
+    "stage",
+    "country",
+    "year",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "p_cross",
+    "grade",
+    "note",
+)
+
+
+def register(app: typer.Typer, t: Translator) -> None:
+    """Add the commands."""
+
+    @app.command("assess", help=t(N_("Apply a method, or all side by side.")))
+    def assess(
+        context: typer.Context,
+        commodities: list[str] = typer.Argument(None, help=t(N_("Commodities; all if absent"))),
+        method: str = typer.Option("concentration", "--method", help=t(N_("Method"))),
+        all_methods: bool = typer.Option(
+            False, "--all-methods", help=t(N_("All methods, with their rank disagreement"))
+        ),
+        importer: str = typer.Option("JPN", help=t(N_("Importing country"))),
+        year: int | None = typer.Option(None, help=t(N_("Year of the data"))),
+        stage: str | None = typer.Option(None, help=t(N_("mine or refine; both if absent"))),
+        as_of: str | None = typer.Option(None, help=t(N_("Day on which policy is read"))),
+        draws: int = typer.Option(1000, min=1, max=1_000_000, help=t(N_("Size of the sample"))),
+        seed: int = typer.Option(1, help=t(N_("Start of the sample"))),
+        fail_on: float | None = typer.Option(
+            None, "--fail-on", help=t(N_("Exit with 1 if any headline value reaches this"))
+        ),
+    ) -> int:
+        from oresight.cli._output import emit
+        from oresight.codes import Stage
+        from oresight.exposure import disagreement
+        from oresight.methods import Case, find_method
+        from oresight.runs import Run
+
+        session = session_of(context)
+        case = Case(
+            session.atlas,
+            session.importer(importer),
+            session.day(as_of),
+            commodities=tuple(session.atlas.commodity(name).id for name in commodities or ()) or None,
+            stages=(Stage.MINE, Stage.REFINE) if stage is None else (session.stage(stage),),
+            year=year,
+            draws=draws,
+            seed=seed,
+        )
+        rows = disagreement(case) if all_methods else find_method(method).assess(case)
+        run = Run.of(
+            {
+                "assess": sorted(case.commodities or ()),
+                "method": "all" if all_methods else method,
+                "importer": case.importer,
+                "year": year,
+                "stage": stage,
+                "draws": draws,
+            },
+            edition=session.atlas.edition,
+            as_of=case.as_of,
+            seed=seed,
+        )
+        emit(session, rows, run=run, columns=() if all_methods else COLUMNS)
+        reached = fail_on is not None and bool((rows["value"] >= fail_on).any())
+        return FINDING if reached else 0
+
+    @app.command("trace", help=t(N_("Follow a product to its materials and its weakest link.")))
+    def trace(
+        context: typer.Context,
+        product: str = typer.Argument(..., help=t(N_("Product, as `list products` names it"))),
+        importer: str = typer.Option("JPN", help=t(N_("Importing country"))),
+        as_of: str | None = typer.Option(None, help=t(N_("Day on which policy is read"))),
+    ) -> None:
+        from oresight.cli._output import emit
+        from oresight.methods import Case
+        from oresight.methods.technology import trace as chain_of
+        from oresight.runs import Run
+
+        session = session_of(context)
+        case = Case(session.atlas, session.importer(importer), session.day(as_of))
+        rows = chain_of(case, product)
+        inputs = {"trace": product, "importer": case.importer}
+        emit(session, rows, run=Run.of(inputs, edition=session.atlas.edition, as_of=case.as_of))

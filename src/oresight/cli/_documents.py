@@ -1,0 +1,65 @@
+"""``brief`` and ``figure``: documents and pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from oresight.cli._session import session_of
+from oresight.locale import N_
+
+if TYPE_CHECKING:
+    from oresight.locale import Translator
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer, t: Translator) -> None:
+    """Add the commands."""
+
+    @app.command("brief", help=t(N_("Write a brief: of one commodity on one page, or of a country.")))
+    def brief(
+        context: typer.Context,
+        commodity: str | None = typer.Argument(None, help=t(N_("Commodity; the whole country if absent"))),
+        importer: str = typer.Option("JPN", help=t(N_("Importing country"))),
+        as_of: str | None = typer.Option(None, help=t(N_("Day on which policy is read"))),
+        since: str | None = typer.Option(None, help=t(N_("Tell changes from this day; six months back if absent"))),
+        draws: int = typer.Option(1000, min=1, max=1_000_000, help=t(N_("Size of the sample"))),
+        out: Path = typer.Option(..., "-o", "--out", help=t(N_("PDF to write"))),
+    ) -> None:
+        from oresight.cli._work import Work, write_brief
+
+        session = session_of(context)
+        work = Work.of(session, importer=importer, as_of=as_of, since=since, draws=draws)
+        write_brief(work, out, lang=session.lang, commodity=commodity)
+        session.note(N_("Written: {path}"), path=out)
+
+    @app.command("figure", help=t(N_("Draw a figure as SVG, or write its table as CSV.")))
+    def figure(
+        context: typer.Context,
+        name: str = typer.Argument(..., help=t(N_("Figure, as `list figures` names it"))),
+        commodity: str | None = typer.Option(None, help=t(N_("Commodity"))),
+        importer: str = typer.Option("JPN", help=t(N_("Importing country"))),
+        stage: str | None = typer.Option(None, help=t(N_("mine or refine"))),
+        year: int | None = typer.Option(None, help=t(N_("Year of the data"))),
+        as_of: str | None = typer.Option(None, help=t(N_("Day on which policy is read"))),
+        width: int = typer.Option(720, min=200, max=4000, help=t(N_("Width in pixels"))),
+        out: Path = typer.Option(..., "-o", "--out", help=t(N_("File to write: .svg, .csv or .json"))),
+    ) -> None:
+        from oresight.cli._work import write_figure
+        from oresight.figures import Scene
+
+        session = session_of(context)
+        scene = Scene(
+            session.atlas,
+            importer=session.importer(importer),
+            as_of=session.day(as_of),
+            lang=session.lang,
+            commodity=None if commodity is None else session.atlas.commodity(commodity).id,
+            stage=None if stage is None else session.stage(stage),
+            year=year,
+        )
+        write_figure(name, scene, out, width=width)
+        session.note(N_("Written: {path}"), path=out)

@@ -1,0 +1,121 @@
+"""From arguments to an exit code: language first, then the command, then its errors in words."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from oresight.errors import BadInputError, Fault, OresightError, Place
+from oresight.locale import N_, chosen_language, describe, translator
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["run"]
+
+GLOBAL_OPTIONS = ("--lang", "--atlas", "--format")
+GLOBAL_FLAGS = ("--json", "--quiet")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """
+    Run one command and return its exit code.
+
+    No error of the user's becomes a traceback; ``ORESIGHT_TRACEBACK=1`` shows it to a developer.
+    """
+    hoisted = hoist(arguments)
+    lang = chosen_language(_value(hoisted, "--lang"), os.environ)
+    try:
+        return _call(hoisted, lang)
+    except OresightError as error:
+        if os.environ.get("ORESIGHT_TRACEBACK"):
+            raise
+        return _report(error, lang)
+    except BrokenPipeError:
+        # The reader of our output went away: nothing is wrong, and nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        if os.environ.get("ORESIGHT_TRACEBACK"):
+            raise
+        return _report(BadInputError(_system_fault(error)), lang)
+    except KeyboardInterrupt:
+        sys.stderr.write(translator(lang)(N_("Interrupted. Nothing was left half written.")) + "\n")
+        return 128 + signal.SIGINT
+
+
+def hoist(arguments: Sequence[str]) -> list[str]:
+    """
+    Move the options every command shares to the front, so that they may stand anywhere.
+
+    Examples
+    --------
+    >>> hoist(["brief", "cobalt", "--lang", "ja"])
+    ['--lang', 'ja', 'brief', 'cobalt']
+    """
+    front: list[str] = []
+    rest: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word in GLOBAL_OPTIONS:
+            front += [word, *_next(words)]
+        elif word in GLOBAL_FLAGS or word.split("=")[0] in GLOBAL_OPTIONS:
+            front.append(word)
+        else:
+            rest.append(word)
+    return front + rest
+
+
+def _next(words: object) -> list[str]:
+    return [word for word in [next(words, None)] if word is not None]  # type: ignore[call-overload]
+
+
+def _value(arguments: Sequence[str], option: str) -> str | None:
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if word == option:
+            return following
+        if word.startswith(f"{option}="):
+            return word.partition("=")[2]
+    return None
+
+
+def _call(arguments: Sequence[str], lang: str) -> int:
+    import click
+
+    from oresight.cli._app import build
+
+    try:
+        code = build(lang)(args=list(arguments), standalone_mode=False, prog_name="oresight")
+    except click.exceptions.Abort:
+        raise KeyboardInterrupt from None
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    return int(code or 0)
+
+
+def _report(error: OresightError, lang: str) -> int:
+    for line in describe(error, lang):
+        sys.stderr.write(line + "\n")
+    return error.exit_code
+
+
+def _system_fault(error: OSError) -> Fault:
+    where = Place(file=str(error.filename) if error.filename else None)
+    if error.errno == errno.ENOSPC:
+        return Fault(
+            N_("The disk is full."),
+            N_("Free some space and run the same command again; nothing was left half written."),
+            where=where,
+        )
+    return Fault(
+        N_("The file cannot be opened or written: {reason}."),
+        N_("Check the path and your rights to it."),
+        fields={"reason": error.strerror or str(error)},
+        where=where,
+    )

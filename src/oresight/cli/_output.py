@@ -1,0 +1,110 @@
+"""The one way results leave: table, TSV, CSV, JSON, Parquet or Markdown, on stdout alone."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from typing import TYPE_CHECKING, Final
+
+from oresight.cells import plain_columns
+from oresight.cli._labels import label_columns, readable
+from oresight.codes import nearest
+from oresight.errors import UnknownNameError
+from oresight.locale import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import polars as pl
+
+    from oresight.cli._session import Session
+    from oresight.runs import Run
+
+__all__ = ["FORMATS", "emit"]
+
+FORMATS: Final = ("table", "tsv", "csv", "json", "parquet", "md")
+
+
+def emit(
+    session: Session,
+    rows: pl.DataFrame,
+    *,
+    run: Run,
+    columns: tuple[str, ...] = (),
+    fallback: str = "tsv",
+    extra: Mapping[str, object] | None = None,
+) -> None:
+    """
+    Print a result in the format asked for, and its run on stderr.
+
+    Parameters
+    ----------
+    columns
+        What a table on the screen shows; every other format gives all columns.
+    fallback
+        The format where none was asked for and stdout is not a screen.
+    extra
+        Further keys of the JSON object, such as ``certificate``.
+    """
+    chosen = session.format or ("table" if sys.stdout.isatty() else fallback)
+    if chosen not in FORMATS:
+        raise UnknownNameError("format", chosen, near=nearest(chosen, FORMATS) or FORMATS)
+    if chosen == "json":
+        _write_json(rows, run, extra or {})
+    elif chosen == "table":
+        _print_table(session, rows, columns)
+    else:
+        _WRITERS[chosen](rows)
+    session.note(N_("run {id}, edition {edition}"), id=run.id, edition=run.edition)
+
+
+def _write_json(rows: pl.DataFrame, run: Run, extra: Mapping[str, object]) -> None:
+    body = {"run": run.to_dict(), "rows": rows.to_dicts(), **extra}
+    sys.stdout.write(json.dumps(body, ensure_ascii=False, default=str, allow_nan=False, indent=1))
+    sys.stdout.write("\n")
+
+
+def _print_table(session: Session, rows: pl.DataFrame, columns: tuple[str, ...]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    shown = rows.select([name for name in columns if name in rows.columns] or rows.columns)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name, dtype in shown.schema.items():
+        table.add_column(
+            label_columns(name, session.lang),
+            justify="right" if dtype.is_numeric() else "left",
+            overflow="fold",
+        )
+    for row in readable(shown, session).iter_rows():
+        table.add_row(*row)
+    Console(file=sys.stdout, soft_wrap=False).print(table)
+
+
+def _write_separated(rows: pl.DataFrame, separator: str) -> None:
+    sys.stdout.write(plain_columns(rows).write_csv(separator=separator))
+
+
+def _write_parquet(rows: pl.DataFrame) -> None:
+    buffer = io.BytesIO()
+    rows.write_parquet(buffer)
+    sys.stdout.buffer.write(buffer.getvalue())
+
+
+def _write_markdown(rows: pl.DataFrame) -> None:
+    flat = plain_columns(rows)
+    lines = ["| " + " | ".join(flat.columns) + " |", "|" + " --- |" * flat.width]
+    for row in flat.iter_rows():
+        cells = ("" if cell is None else str(cell).replace("|", "\\|") for cell in row)
+        lines.append("| " + " | ".join(cells) + " |")
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+_WRITERS: Final[dict[str, Callable[[pl.DataFrame], None]]] = {
+    "csv": lambda rows: _write_separated(rows, ","),
+    "tsv": lambda rows: _write_separated(rows, "\t"),
+    "parquet": _write_parquet,
+    "md": _write_markdown,
+}

@@ -1,0 +1,44 @@
+"""``run``: the main job, end to end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from oresight.cli._session import session_of
+from oresight.locale import LANGUAGES, N_
+
+if TYPE_CHECKING:
+    from oresight.locale import Translator
+
+__all__ = ["register"]
+
+SHOWN = 10
+
+
+def register(app: typer.Typer, t: Translator) -> None:
+    """Add the command."""
+
+    @app.command("run", help=t(N_("Do everything, ending in the brief.")))
+    def run(
+        context: typer.Context,
+        importer: str = typer.Option("JPN", help=t(N_("Importing country"))),
+        as_of: str | None = typer.Option(None, help=t(N_("Day on which policy is read; today if absent"))),
+        since: str | None = typer.Option(None, help=t(N_("Tell changes from this day; six months back if absent"))),
+        out: Path = typer.Option(Path("out"), help=t(N_("Directory to write to"))),
+        draws: int = typer.Option(1000, min=1, max=1_000_000, help=t(N_("Size of the sample"))),
+        seed: int = typer.Option(1, help=t(N_("Start of the sample"))),
+    ) -> None:
+        from oresight.cli._output import emit
+        from oresight.cli._progress import Steps
+        from oresight.cli._work import Work, write_everything
+
+        session = session_of(context)
+        work = Work.of(session, importer=importer, as_of=as_of, since=since, draws=draws, seed=seed)
+        with Steps(session) as steps:
+            exposure, written = write_everything(work, out, languages=LANGUAGES, step=steps.begin)
+        emit(session, exposure.ranking.head(SHOWN), run=exposure.run, fallback="table")
+        for path in written:
+            session.note(N_("Written: {path}"), path=path)

@@ -1,0 +1,70 @@
+"""What every command shares: language, edition, format, and a way to say what is going on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+from oresight.codes import Iso3, Stage, nearest, parse_date
+from oresight.errors import UnknownNameError
+from oresight.locale import translator
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import click
+
+    from oresight.atlas import Atlas
+    from oresight.locale import Translator
+
+__all__ = ["Session", "session_of"]
+
+
+@dataclass(frozen=True)
+class Session:
+    """The choices that stand before any command."""
+
+    lang: str
+    atlas_path: Path | None
+    format: str | None
+    quiet: bool
+    today: dt.date
+
+    @cached_property
+    def t(self) -> Translator:
+        """The translator of the reader's language."""
+        return translator(self.lang)
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """The edition chosen, opened on first use."""
+        from oresight.atlas import open_atlas
+
+        return open_atlas(self.atlas_path)
+
+    def day(self, text: str | None) -> dt.date:
+        """Return the as-of date asked for, else the day the command was started."""
+        return self.today if text is None else parse_date(text)
+
+    def importer(self, text: str) -> Iso3:
+        """Return the ISO code of an importer called *text*."""
+        return self.atlas.country(text).iso3
+
+    def stage(self, text: str) -> Stage:
+        """Return the stage called *text*."""
+        if text not in list(Stage):
+            raise UnknownNameError("stage", text, near=nearest(text, Stage) or tuple(Stage))
+        return Stage(text)
+
+    def note(self, message: str, **fields: object) -> None:
+        """Say something to the reader, beside the result."""
+        if not self.quiet:
+            sys.stderr.write(self.t(message, **fields) + "\n")
+
+
+def session_of(context: click.Context) -> Session:
+    """Return the session a command runs in."""
+    return cast("Session", context.obj)

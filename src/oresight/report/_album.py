@@ -1,0 +1,82 @@
+"""What a document gathers while it is written: pictures, and every table behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from oresight.errors import BadInputError
+from oresight.figures import Scene, draw
+from oresight.locale import translator
+from oresight.report._document import FigureBlock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import polars as pl
+
+    from oresight.atlas import Atlas
+    from oresight.figures import Figure
+    from oresight.locale import Translator
+
+__all__ = ["Album", "source_line"]
+
+PICTURE_WIDTH = 720
+"""Width in pixels at which charts are drawn for a page of A4."""
+
+
+@dataclass
+class Album:
+    """
+    The pictures and tables of one document, in the order they were asked for.
+
+    The only object here that changes: a document is written into it, then it is closed.
+    """
+
+    scene: Scene
+    images: dict[str, str] = field(default_factory=dict)
+    sheets: dict[str, pl.DataFrame] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+
+    @property
+    def t(self) -> Translator:
+        """The translator of the document's language."""
+        return translator(self.scene.lang)
+
+    def figure(self, name: str, **choices: object) -> tuple[FigureBlock, ...]:
+        """
+        Draw a figure and return its block; nothing where the data do not suffice.
+
+        What was left out is remembered, and told in the chapter on gaps.
+        """
+        try:
+            drawn = draw(name, self.scene.with_choices(**choices))
+        except BadInputError as error:
+            self.left_out.append(f"{name}: {error}")
+            return ()
+        return (self.add(drawn),)
+
+    def add(self, drawn: Figure) -> FigureBlock:
+        """Keep a figure's picture and table, and return its block."""
+        key = f"{len(self.images) + 1:02d}-{drawn.name}"
+        self.images[f"{key}.svg"] = drawn.svg(width=PICTURE_WIDTH)
+        self.sheets[key] = drawn.table
+        return FigureBlock(
+            image=f"{key}.svg",
+            title=drawn.title,
+            subtitle=drawn.subtitle,
+            alt=drawn.alt,
+            sources=source_line(self.scene.atlas, drawn.sources),
+            notes=drawn.notes,
+        )
+
+
+def source_line(atlas: Atlas, sources: Iterable[str]) -> str:
+    """Return sources as a reader knows them: publisher and title, each once."""
+    found = [atlas.source(name) for name in dict.fromkeys(sources)]
+    return "; ".join(
+        dict.fromkeys(
+            f"{source.publisher}, {source.title}" if source.publisher else source.title
+            for source in found
+        )
+    )

@@ -1,0 +1,197 @@
+"""The chapters on benchmarks, projects, demand, methods and gaps, and the last page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from oresight.evidence import method_error_summary
+from oresight.locale import N_, format_date
+from oresight.methods import methods
+from oresight.report._document import (
+    Block,
+    Command,
+    FormulaBlock,
+    Heading,
+    Items,
+    PageBreak,
+    Paragraph,
+)
+from oresight.report._tables import table_block
+
+if TYPE_CHECKING:
+    from oresight.exposure import NationalExposure
+    from oresight.methods import Formula
+    from oresight.report._album import Album
+    from oresight.report._tables import Words
+
+__all__ = ["benchmarks_chapter", "gaps_chapter", "last_page", "methods_chapter"]
+
+GAP_ROWS = 30
+
+
+def benchmarks_chapter(album: Album, words: Words) -> list[Block]:
+    """Return how the importer stands against the benchmarks, and what is being built."""
+    t = words.t
+    return [
+        Heading(t(N_("Benchmarks, projects and demand"))),
+        Paragraph(
+            t(
+                N_(
+                    "The benchmarks are those of the EU Critical Raw Materials Act for 2030 (10 % "
+                    "extraction, 40 % processing, 25 % recycling, at most 65 % from one third "
+                    "country), applied to {importer} as a yardstick; they do not bind it unless it "
+                    "is a Member State."
+                ),
+                importer=words.place(album.scene.importer),
+            )
+        ),
+        *album.figure("gaps"),
+        *album.figure("projects"),
+        *album.figure("demand"),
+    ]
+
+
+def methods_chapter(words: Words, disagreement: pl.DataFrame) -> list[Block]:
+    """Return the formulas used, our error against official values, and why methods differ."""
+    t = words.t
+    blocks: list[Block] = [Heading(t(N_("Methods, and how far to trust them")))]
+    blocks.append(_errors(words))
+    blocks.append(_differences(words, disagreement))
+    blocks.append(Heading(t(N_("Formulas")), 2))
+    for item in methods().values():
+        blocks += [_formula(found, words) for found in item.formulas]
+    return blocks
+
+
+def _formula(item: Formula[..., object], words: Words) -> FormulaBlock:
+    t = words.t
+    symbols = tuple(f"{symbol.letter}: {t(symbol.meaning)} [{symbol.unit}]" for symbol in item.symbols)
+    return FormulaBlock(
+        title=item.id, equation=item.equation, symbols=symbols, source=item.source, alt=item.equation
+    )
+
+
+def _errors(words: Words) -> Block:
+    t = words.t
+    rows = method_error_summary(words.atlas)
+    return table_block(
+        t(N_("Our error against official values")),
+        (
+            t(N_("Check")),
+            t(N_("Cases")),
+            t(N_("Within tolerance")),
+            t(N_("Mean absolute error")),
+            t(N_("Rank correlation")),
+        ),
+        [
+            (
+                row["check"],
+                words.number(row["cases"], 0),
+                words.number(row["within"], 0),
+                words.number(row["mean_absolute_error"], 3),
+                words.number(row["rank_correlation"], 3),
+            )
+            for row in rows.to_dicts()
+        ],
+        right=(1, 2, 3, 4),
+        widths=(1, 0, 0, 0, 0),
+        notes=(t(N_("`oresight evidence show methods --detail` lists every value, misses first.")),),
+        long=False,
+    )
+
+
+def _differences(words: Words, disagreement: pl.DataFrame) -> Block:
+    t = words.t
+    widest = disagreement.sort("rank_spread", descending=True).head(10)
+    return table_block(
+        t(N_("Where the methods disagree most, and on account of what")),
+        (t(N_("Commodity")), t(N_("Best rank")), t(N_("Worst rank")), t(N_("Cause"))),
+        [
+            (
+                words.commodity(row["commodity"]),
+                words.number(row["best_rank"], 0),
+                words.number(row["worst_rank"], 0),
+                t(row["cause"]) if row["cause"] else words.number(None),
+            )
+            for row in widest.to_dicts()
+        ],
+        right=(1, 2),
+        widths=(1, 0, 0, 2),
+        long=False,
+    )
+
+
+def gaps_chapter(exposure: NationalExposure, album: Album, words: Words) -> list[Block]:
+    """Return what could not be computed, and why."""
+    t = words.t
+    grouped = (
+        exposure.missing.with_columns(pl.col("note").fill_null(N_("not covered by the data")))
+        .group_by("method", "note")
+        .agg(pl.len().alias("count"), pl.col("commodity").unique().sort())
+        .sort("count", descending=True)
+        .head(GAP_ROWS)
+    )
+    table = table_block(
+        t(N_("Numbers that stay blank, and why")),
+        (t(N_("Method")), t(N_("Reason")), t(N_("Count")), t(N_("Commodities"))),
+        [
+            (
+                t(methods()[row["method"]].title),
+                t(row["note"]),
+                str(row["count"]),
+                words.commodities(row["commodity"]),
+            )
+            for row in grouped.to_dicts()
+        ],
+        right=(2,),
+        widths=(1, 1.6, 0, 2),
+    )
+    blocks: list[Block] = [Heading(t(N_("Gaps in the data"))), table]
+    if album.left_out:
+        blocks += [
+            Paragraph(t(N_("Figures left out because the data do not suffice:"))),
+            Items(tuple(album.left_out)),
+        ]
+    return blocks
+
+
+def last_page(exposure: NationalExposure, album: Album, words: Words, command: str) -> list[Block]:
+    """Return inputs, edition, run id, sources with their terms, and the command that reproduces."""
+    t = words.t
+    run = exposure.run
+    used = {name for sheet in album.sheets.values() for name in _named(sheet)}
+    sources = [words.atlas.source(name) for name in sorted(used)]
+    return [
+        PageBreak(),
+        Heading(t(N_("How to reproduce this document"))),
+        table_block(
+            t(N_("Inputs")),
+            (t(N_("Input")), t(N_("Value"))),
+            [
+                (t(N_("Importer")), words.place(exposure.importer)),
+                (t(N_("As-of date")), format_date(exposure.as_of, words.lang)),
+                (t(N_("Changes since")), format_date(exposure.since, words.lang)),
+                (t(N_("Edition of the data")), run.edition),
+                (t(N_("Draws and seed")), f"{album.scene.draws:,} / {run.seed}"),
+                (t(N_("Version of the code")), run.version),
+                (t(N_("Run")), run.id),
+            ],
+            widths=(1, 2),
+            long=False,
+        ),
+        Command(command),
+        table_block(
+            t(N_("Sources and their terms")),
+            (t(N_("Source")), t(N_("Title")), t(N_("Licence"))),
+            [(s.publisher or s.id, s.title, s.licence or "–") for s in sources],
+            widths=(1, 2.2, 1.4),
+        ),
+    ]
+
+
+def _named(sheet: pl.DataFrame) -> list[str]:
+    if sheet.schema.get("sources") != pl.List(pl.String):
+        return []
+    return sheet["sources"].explode().drop_nulls().unique().to_list()

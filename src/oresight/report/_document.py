@@ -1,0 +1,197 @@
+"""A document as a list of blocks: what it says, apart from how it looks."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from oresight.locale import N_, format_date, translator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from oresight.runs import Run
+
+__all__ = [
+    "Block",
+    "Callout",
+    "Command",
+    "Document",
+    "Fact",
+    "Facts",
+    "FigureBlock",
+    "FormulaBlock",
+    "Heading",
+    "Items",
+    "PageBreak",
+    "Paragraph",
+    "TableBlock",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a level from 1."""
+
+    text: str
+    level: int = 1
+    kind: ClassVar[str] = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+    kind: ClassVar[str] = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Callout:
+    """The findings that come first."""
+
+    lines: tuple[str, ...]
+    kind: ClassVar[str] = "callout"
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A plain list."""
+
+    lines: tuple[str, ...]
+    kind: ClassVar[str] = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One number shown large, with what it is and how sure it is."""
+
+    label: str
+    value: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A row of numbers shown large."""
+
+    facts: tuple[Fact, ...]
+    kind: ClassVar[str] = "facts"
+
+
+@dataclass(frozen=True, slots=True)
+class FigureBlock:
+    """A picture with its finding, basis, sources, notes and alternative text."""
+
+    image: str
+    title: str
+    subtitle: str
+    alt: str
+    sources: str
+    notes: tuple[str, ...] = ()
+    kind: ClassVar[str] = "figure"
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A table of words; ``widths`` are shares of the free width, 0 for as wide as needed."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    aligned: tuple[str, ...]
+    widths: tuple[float, ...]
+    sources: str = ""
+    notes: tuple[str, ...] = ()
+    long: bool = True
+    kind: ClassVar[str] = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaBlock:
+    """An equation with its symbols and its source."""
+
+    title: str
+    equation: str
+    symbols: tuple[str, ...]
+    source: str
+    alt: str
+    kind: ClassVar[str] = "formula"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command to type."""
+
+    text: str
+    kind: ClassVar[str] = "command"
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """A new page."""
+
+    kind: ClassVar[str] = "break"
+
+
+Block = (
+    Heading
+    | Paragraph
+    | Callout
+    | Items
+    | Facts
+    | FigureBlock
+    | TableBlock
+    | FormulaBlock
+    | Command
+    | PageBreak
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """
+    What a document says, ready to be set in type.
+
+    ``images`` holds SVG by the file name that figure blocks use.
+    """
+
+    title: str
+    subtitle: str
+    kicker: str
+    lang: str
+    run: Run
+    blocks: tuple[Block, ...]
+    images: Mapping[str, str] = field(default_factory=dict)
+    keywords: tuple[str, ...] = ()
+    numbered: bool = True
+
+    def to_data(self) -> dict[str, Any]:
+        """Return what the template reads."""
+        t = translator(self.lang)
+        day = self.run.as_of
+        if day is None:
+            msg = "a document needs an as-of date"
+            raise ValueError(msg)
+        return {
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "kicker": self.kicker,
+            "keywords": list(self.keywords),
+            "lang": self.lang,
+            "numbered": self.numbered,
+            "dated": t(N_("As of {date}"), date=format_date(day, self.lang)),
+            "year": day.year,
+            "month": day.month,
+            "day": day.day,
+            "run": self.run.to_dict(),
+            "words": {
+                "run": t(N_("Run")),
+                "edition": t(N_("Edition")),
+                "figure": t(N_("Figure ")),
+                "table": t(N_("Table ")),
+                "sources": t(N_("Sources: ")),
+                "note": t(N_("Note: ")),
+            },
+            "blocks": [{"kind": block.kind, **asdict(block)} for block in self.blocks],
+        }

@@ -1,0 +1,114 @@
+"""Excel: every table of a document, the sources and the assumptions first."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from oresight.cells import plain_columns
+from oresight.locale import N_, translator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import xlsxwriter
+    from xlsxwriter.format import Format
+
+    from oresight.atlas import Atlas
+    from oresight.runs import Run
+
+__all__ = ["workbook"]
+
+SHEET_NAME_LENGTH = 31
+WIDEST = 60
+
+
+def workbook(
+    atlas: Atlas, tables: Mapping[str, pl.DataFrame], *, run: Run, lang: str, command: str
+) -> bytes:
+    """
+    Return an Excel file of tables, with a sheet of sources and one of assumptions before them.
+
+    The same tables give the same bytes: the file carries the as-of date, not the clock's.
+
+    Parameters
+    ----------
+    tables
+        Frames by sheet name.
+    command
+        The command that makes the file again.
+    """
+    import xlsxwriter
+
+    t = translator(lang)
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    day = run.as_of or dt.date(1970, 1, 1)
+    book.set_properties(
+        {"title": command, "author": "oresight", "created": dt.datetime(day.year, day.month, day.day)}  # noqa: DTZ001 - Excel knows no time zone
+    )
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    body = book.add_format({"text_wrap": True, "valign": "top"})
+    _add(book, t(N_("Sources")), _sources(atlas, tables), head=head, body=body)
+    _add(book, t(N_("Assumptions")), _assumptions(atlas, run, command), head=head, body=body)
+    for name, table in tables.items():
+        _add(book, name, table, head=head, body=body)
+    book.close()
+    return buffer.getvalue()
+
+
+def _add(
+    book: xlsxwriter.Workbook, name: str, table: pl.DataFrame, *, head: Format, body: Format
+) -> None:
+    sheet = book.add_worksheet(name[:SHEET_NAME_LENGTH])
+    flat = plain_columns(table)
+    for column, series in enumerate(flat.iter_columns()):
+        sheet.write_string(0, column, series.name, head)
+        for row, cell in enumerate(series, start=1):
+            _write(sheet, row, column, cell, body)
+        widest = max([len(series.name), *(_width(cell) for cell in series)])
+        sheet.set_column(column, column, min(WIDEST, widest + 2))
+    sheet.freeze_panes(1, 0)
+    if flat.height and flat.width:
+        sheet.autofilter(0, 0, flat.height, flat.width - 1)
+
+
+def _write(sheet: Any, row: int, column: int, cell: object, body: Format) -> None:
+    if cell is None:
+        return
+    if isinstance(cell, bool | str) or not isinstance(cell, int | float):
+        sheet.write_string(row, column, str(cell), body)
+    elif cell == cell and abs(cell) != float("inf"):
+        sheet.write_number(row, column, cell)
+
+
+def _width(cell: object) -> int:
+    text = "" if cell is None else str(cell)
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text[:WIDEST])
+
+
+def _sources(atlas: Atlas, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    used: set[str] = set()
+    for table in tables.values():
+        if table.schema.get("sources") == pl.List(pl.String):
+            used |= set(table["sources"].explode().drop_nulls())
+        if "source_id" in table.columns:
+            used |= set(table["source_id"].drop_nulls())
+    rows = [atlas.source(name) for name in sorted(used)]
+    return pl.DataFrame(
+        [(s.id, s.publisher, s.title, s.licence, s.acknowledgement) for s in rows],
+        schema=["source_id", "publisher", "title", "licence", "acknowledgement"],
+        orient="row",
+    )
+
+
+def _assumptions(atlas: Atlas, run: Run, command: str) -> pl.DataFrame:
+    facts = [(name, str(value)) for name, value in run.to_dict().items()]
+    rows = [("command", command), *facts]
+    inputs = pl.DataFrame(rows, schema=["parameter", "note"], orient="row")
+    return pl.concat([inputs, atlas.table("method_parameters")], how="diagonal")
