@@ -1,0 +1,8 @@
+"""Figures: chart, table, words and sources from one object; pure, with the language passed in."""
+
+from oresight.figures._figure import Figure
+from oresight.figures._registry import FigureKind, draw, figures
+from oresight.figures._render import assets, render_svg
+from oresight.figures._scene import Scene
+
+__all__ = ["Figure", "FigureKind", "Scene", "assets", "draw", "figures", "render_svg"]

@@ -1,0 +1,75 @@
+"""What a figure is drawn for: whose view, on which day, in which language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from oresight.locale import translator
+from oresight.methods import Case
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import polars as pl
+
+    from oresight.atlas import Atlas
+    from oresight.codes import CommodityId, Iso3, Stage
+    from oresight.locale import Translator
+
+__all__ = ["Scene"]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """
+    The view a figure takes.
+
+    Parameters
+    ----------
+    commodity, stage, year
+        None for the figure's own choice.
+    scores
+        Score tables that were computed already; a figure that needs them computes them if absent.
+    """
+
+    atlas: Atlas
+    importer: Iso3
+    as_of: dt.date
+    lang: str
+    commodity: CommodityId | None = None
+    stage: Stage | None = None
+    year: int | None = None
+    draws: int = 1000
+    seed: int = 1
+    scores: pl.DataFrame | None = None
+
+    def with_choices(self, **choices: Any) -> Scene:
+        """Return the same view with other choices."""
+        return replace(self, **choices)
+
+    @property
+    def t(self) -> Translator:
+        """The translator of the reader's language."""
+        return translator(self.lang)
+
+    @property
+    def case(self) -> Case:
+        """The question to the methods that this view asks."""
+        return Case(
+            self.atlas,
+            self.importer,
+            self.as_of,
+            commodities=None if self.commodity is None else (self.commodity,),
+            year=self.year,
+            draws=self.draws,
+            seed=self.seed,
+        )
+
+    def commodity_name(self, code: str) -> str:
+        """Return the name of a commodity in the reader's language."""
+        return self.atlas.commodity(code).name(self.lang)
+
+    def place(self, code: str) -> str:
+        """Return the short name of a country in the reader's language."""
+        return self.atlas.country(code).name(self.lang)

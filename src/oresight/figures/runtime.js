@@ -1,0 +1,87 @@
+// What an option cannot say in JSON: drawing functions and the projection, named {"$fn": "name"}.
+// The browser and the document writer load this same file, after echarts.min.js, d3-array.min.js
+// and d3-geo.min.js.
+"use strict";
+
+globalThis.oresight = (() => {
+  const SPHERE_WIDTH = 360;
+
+  /** Equal Earth as a stream, so that lines cut at the antimeridian stay cut. */
+  function equalEarth() {
+    const projection = d3.geoEqualEarth().rotate([-150, 0]).scale(SPHERE_WIDTH / (2 * Math.PI));
+    return {
+      project: (point) => projection(point),
+      unproject: (point) => projection.invert(point),
+      stream: projection.stream,
+    };
+  }
+
+  const decimal = (digits) => (value) => Number(value).toFixed(digits);
+  const percent = (digits) => (value) => `${(100 * value).toFixed(digits)} %`;
+
+  /** A numeric axis or label whose values are found in a list of words. */
+  const word = (words) => (value) => words[Math.round(value)] ?? "";
+
+  /** A thin line from low to high with small ends: dimensions are category, low, high. */
+  function interval(params, api) {
+    const [at, low, high] = [api.value(0), api.value(1), api.value(2)];
+    if (!Number.isFinite(low) || !Number.isFinite(high)) return null;
+    const [x1, y] = api.coord([low, at]);
+    const [x2] = api.coord([high, at]);
+    const tick = 3;
+    const style = { stroke: api.visual("color"), lineWidth: 1.2, fill: "none" };
+    const line = (a, b, c, d) => ({ type: "line", shape: { x1: a, y1: b, x2: c, y2: d }, style });
+    return {
+      type: "group",
+      children: [
+        line(x1, y, x2, y),
+        line(x1, y - tick, x1, y + tick),
+        line(x2, y - tick, x2, y + tick),
+      ],
+    };
+  }
+
+  /** A bar from one day to another: dimensions are row, start, end; a missing end stays open. */
+  function span(params, api) {
+    const [x1, y] = api.coord([api.value(1), api.value(0)]);
+    const [x2] = api.coord([api.value(2), api.value(0)]);
+    const height = Math.max(4, api.size([0, 1])[1] * 0.58);
+    const area = params.coordSys;
+    const left = Math.max(x1, area.x);
+    const right = Math.min(Math.max(x2, left + 2), area.x + area.width);
+    const shape = { x: left, y: y - height / 2, width: Math.max(right - left, 2), height };
+    return { type: "rect", shape, style: { fill: api.visual("color"), opacity: api.value(3) ?? 1 } };
+  }
+
+  const factories = {
+    equalEarth,
+    decimal,
+    percent,
+    word,
+    interval: () => interval,
+    span: () => span,
+  };
+
+  /** Put functions where an option names them. */
+  function revive(node) {
+    if (Array.isArray(node)) return node.map(revive);
+    if (node === null || typeof node !== "object") return node;
+    if (typeof node.$fn === "string") {
+      const factory = factories[node.$fn];
+      if (!factory) throw new Error(`no drawing function is called ${node.$fn}`);
+      return factory(...(node.args ?? []));
+    }
+    return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, revive(value)]));
+  }
+
+  /** Draw an option as SVG; a string of JSON, because very long strings do not cross as they are. */
+  function svg(text, width, height) {
+    const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width, height });
+    chart.setOption({ animation: false, ...revive(JSON.parse(text)) });
+    const drawn = chart.renderToSVGString();
+    chart.dispose();
+    return JSON.stringify(drawn);
+  }
+
+  return { revive, svg };
+})();
