@@ -8,7 +8,9 @@ const { feature } = createRequire(import.meta.url)("topojson-client");
 const topology = JSON.parse(readFileSync(topologyPath, "utf8"));
 const codes = JSON.parse(readFileSync(codesPath, "utf8"));
 
-const features = feature(topology, topology.objects.countries).features.map((item) => ({
+const ANTARCTICA = "010"; // no country, and a third of the height of the map
+const countries = feature(topology, topology.objects.countries).features;
+const features = countries.filter((item) => item.id !== ANTARCTICA).map((item) => ({
   type: "Feature",
   properties: { name: codes[item.id] ?? codes[item.properties.name] ?? `?${item.properties.name}` },
   geometry:

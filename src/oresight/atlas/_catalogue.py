@@ -35,6 +35,11 @@ class Commodity:
         """Return the name in a language."""
         return self.name_ja if lang == "ja" else self.name_en
 
+    def word(self, lang: str) -> str:
+        """Return the name as it stands within a sentence: ``cobalt``, but ``PGM``."""
+        name = self.name(lang)
+        return name[0].lower() + name[1:] if name[1:2].islower() else name
+
 
 @dataclass(frozen=True, slots=True)
 class Country:

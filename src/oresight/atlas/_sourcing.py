@@ -25,7 +25,14 @@ MATCH_ORDER = ("exact", "dominant", "shared", "proxy")
 ELEMENT = re.compile(r"([A-Z][a-z]?)(\d*)")
 GROUP = re.compile(r"\(([^()]*)\)(\d*)")
 
-_TRADE: WeakKeyDictionary[Atlas, dict[tuple[object, ...], pl.DataFrame]] = WeakKeyDictionary()
+EDITIONS = ("HS92", "HS17")
+"""Editions of the nomenclature to look in, in this order: the first goes back further."""
+
+_TRADE: WeakKeyDictionary[Atlas, dict[int, dict[tuple[object, ...], pl.DataFrame]]] = (
+    WeakKeyDictionary()
+)
+_TRADERS: WeakKeyDictionary[Atlas, dict[int, frozenset[str]]] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[Atlas, dict[tuple[object, ...], Sourcing | None]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,8 @@ class Sourcing:
         How well the trade codes fit the commodity, at worst: exact, dominant, shared or proxy.
     content_log_sd
         Standard deviation of the logarithm of the content factor, from its range.
+    domestic_log_sd
+        The same of domestic output, as the reconciled series has it.
     """
 
     importer: frozenset[Iso3]
@@ -66,10 +75,13 @@ class Sourcing:
     content_log_sd: float
     grade: Grade
     sources: tuple[str, ...]
+    domestic_log_sd: float = 0.0
 
     @property
     def imports_t(self) -> float:
-        """Imports in ``dimension``, tonnes; NaN where no content is known."""
+        """Imports in ``dimension``, tonnes; 0 without any flow, NaN where no content is known."""
+        if not self.partners:
+            return 0.0 if self.dimension else float("nan")
         known = self.content_t[np.isfinite(self.content_t)]
         return float(known.sum()) if known.size else float("nan")
 
@@ -138,24 +150,29 @@ def trade_codes(atlas: Atlas, commodity: CommodityId, *, stage: Stage) -> pl.Dat
     return codes.select("hs6", "match", "form").unique(maintain_order=True)
 
 
-def _trade(atlas: Atlas) -> dict[tuple[object, ...], pl.DataFrame]:
-    if atlas not in _TRADE:
-        full = atlas.table("trade").filter(
-            (pl.col("coverage") == "full") & pl.col("hs_edition").is_in(["HS92", "HS17"])
+def _trade(atlas: Atlas, year: int) -> dict[tuple[object, ...], pl.DataFrame]:
+    """Return one year's trade by code and edition; a year is split in a fraction of the time."""
+    years = _TRADE.setdefault(atlas, {})
+    if year not in years:
+        flows = atlas.table("trade").filter(
+            (pl.col("year") == year)
+            & (pl.col("coverage") == "full")
+            & pl.col("hs_edition").is_in(EDITIONS)
         )
-        _TRADE[atlas] = full.partition_by(["hs6", "hs_edition"], as_dict=True)
-    return _TRADE[atlas]
+        years[year] = flows.partition_by(["hs6", "hs_edition"], as_dict=True)
+        traders = {*flows["importer"].unique(), *flows["exporter"].unique()}
+        _TRADERS.setdefault(atlas, {})[year] = frozenset(traders)
+    return years[year]
 
 
 def _flows(atlas: Atlas, codes: list[str], year: int) -> pl.DataFrame:
     """Return the flows of some codes in a year, each code from the edition that has quantities."""
-    tables = _trade(atlas)
+    tables = _trade(atlas, year)
     found = []
-    for code in codes:
-        for edition in ("HS92", "HS17"):
+    for code in dict.fromkeys(codes):
+        for edition in EDITIONS:
             rows = tables.get((code, edition))
-            rows = None if rows is None else rows.filter(pl.col("year") == year)
-            if rows is not None and rows.height and rows["quantity_t"].is_not_null().any():
+            if rows is not None and rows["quantity_t"].is_not_null().any():
                 found.append(rows)
                 break
     return pl.concat(found) if found else atlas.table("trade").clear()
@@ -213,11 +230,21 @@ def sourcing(
     'exact'
     """
     home = importer if isinstance(importer, frozenset) else frozenset({importer})
+    known = _KNOWN.setdefault(atlas, {})
+    key = (home, commodity, stage, year)
+    if key not in known:
+        known[key] = _sourcing(atlas, home, commodity, stage=stage, year=year)
+    return known[key]
+
+
+def _sourcing(
+    atlas: Atlas, home: frozenset[Iso3], commodity: CommodityId, *, stage: Stage, year: int | None
+) -> Sourcing | None:
     codes = trade_codes(atlas, commodity, stage=stage)
     supply = cross_section(atlas, commodity, stage=stage, year=year)
     wanted = year or (supply.year if supply else int(atlas.table("trade")["year"].max()))  # type: ignore[arg-type]
     flows = _flows(atlas, codes["hs6"].to_list(), wanted)
-    if flows.is_empty():
+    if flows.is_empty() or home.isdisjoint(_TRADERS[atlas][wanted]):
         return None
     flows = flows.join(_factors(atlas, commodity), on="hs6", how="left").with_columns(
         content=pl.col("quantity_t") * pl.col("factor")
@@ -246,6 +273,7 @@ def sourcing(
         content_log_sd=float(flows["log_sd"].max() or 0.0),  # type: ignore[arg-type]
         grade=Grade.worst(["reported", *flows["content_grade"].drop_nulls().unique()]),
         sources=tuple(sorted({*flows["source_id"].unique(), *((supply.source_id,) if supply else ())})),
+        domestic_log_sd=_domestic_log_sd(supply, home),
     )
 
 
@@ -282,3 +310,19 @@ def _domestic(supply: CrossSection | None, home: frozenset[Iso3]) -> float:
         if country in home
     ]
     return float(np.sum(own)) if own else 0.0
+
+
+def _domestic_log_sd(supply: CrossSection | None, home: frozenset[Iso3]) -> float:
+    """Return the doubt about the sum of the members' outputs, their errors being independent."""
+    own = [
+        (amount, sd)
+        for country, amount, sd in zip(
+            supply.countries if supply else (),
+            supply.quantity if supply else (),
+            supply.log_sd if supply else (),
+            strict=True,
+        )
+        if country in home and np.isfinite(amount)
+    ]
+    total = sum(amount for amount, _ in own)
+    return float(np.hypot.reduce([amount * sd for amount, sd in own]) / total) if total else 0.0

@@ -37,7 +37,7 @@ def world_map(scene: Scene) -> Figure:
             titles[stage],
             country=scene.place(first["country"]),
             share=format_number(100 * first["share"], scene.lang, digits=0),
-            commodity=scene.commodity_name(commodity),
+            commodity=scene.commodity_word(commodity),
         ),
         subtitle=t(N_("Share of world output, {year}, per cent"), year=section.year),
         option=_option(table),
@@ -45,7 +45,7 @@ def world_map(scene: Scene) -> Figure:
         alt=_alt(scene, table),
         sources=section.sources,
         notes=(t(N_("Borders on the map express no view of their status.")),),
-        height=400,
+        height=360,
     )
 
 

@@ -70,6 +70,10 @@ class Scene:
         """Return the name of a commodity in the reader's language."""
         return self.atlas.commodity(code).name(self.lang)
 
+    def commodity_word(self, code: str) -> str:
+        """Return the name of a commodity as it stands within a sentence."""
+        return self.atlas.commodity(code).word(self.lang)
+
     def place(self, code: str) -> str:
         """Return the short name of a country in the reader's language."""
         return self.atlas.country(code).name(self.lang)

@@ -1,0 +1,84 @@
+"""Typst: a template and data in, the bytes of a PDF out; nothing but our own fonts and files."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from importlib.resources import as_file
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from oresight.errors import Fault, MissingExtraError
+from oresight.figures import assets
+from oresight.locale import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["TypesettingError", "compile_pdf"]
+
+STANDARD = "ua-1"
+MAIN = "main.typ"
+
+
+class TypesettingError(RuntimeError):
+    """A template that does not compile without a warning: a fault of ours, not of the reader."""
+
+
+def compile_pdf(
+    template: str, *, data: Mapping[str, Any], images: Mapping[str, str] | None = None
+) -> bytes:
+    """
+    Set a document in type, to PDF/UA-1.
+
+    The same template, data and images give the same bytes. A warning, such as a font that is not
+    there, counts as a failure.
+
+    Parameters
+    ----------
+    template
+        The text of the template.
+    data
+        What the template reads as ``data.json``.
+    images
+        SVG by file name, found by the template under ``images/``.
+
+    Raises
+    ------
+    TypesettingError
+        If Typst reports an error or a warning.
+    MissingExtraError
+        If Typst is not installed.
+    """
+    try:
+        import typst
+    except ImportError:
+        raise MissingExtraError(
+            Fault(N_("Documents need a part that is not installed."), 'pip install "oresight[app]"')
+        ) from None
+    with tempfile.TemporaryDirectory() as name, as_file(assets() / "fonts") as fonts:
+        folder = Path(name)
+        (folder / MAIN).write_text(template, encoding="utf-8")
+        _place(folder, data, images or {})
+        try:
+            pdf, warnings = typst.compile_with_warnings(
+                str(folder / MAIN),
+                root=str(folder),
+                font_paths=[str(fonts)],
+                ignore_system_fonts=True,
+                format="pdf",
+                pdf_standards=STANDARD,
+            )
+        except typst.TypstError as error:
+            raise TypesettingError(str(error)) from error
+    if warnings:
+        raise TypesettingError("; ".join(str(warning) for warning in warnings))
+    return bytes(pdf)
+
+
+def _place(folder: Path, data: Mapping[str, Any], images: Mapping[str, str]) -> None:
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False)
+    (folder / "data.json").write_text(text, encoding="utf-8")
+    (folder / "images").mkdir()
+    for name, svg in images.items():
+        (folder / "images" / name).write_text(svg, encoding="utf-8")
