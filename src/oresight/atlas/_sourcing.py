@@ -1,4 +1,4 @@
-"""Where an importer's supply comes from: imports by origin, home output, exports, one mass basis."""
+"""Where an importer's supply comes from: imports by origin, output, exports, one mass basis."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import polars as pl
 
+from oresight.atlas._home_output import home_output
 from oresight.atlas._reconcile import NORMAL_90, cross_section
 from oresight.codes import CommodityId, Grade, Iso3, Stage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from oresight.atlas._reconcile import CrossSection
     from oresight.atlas._store import Atlas
 
 __all__ = ["Sourcing", "mass_fraction", "sourcing", "trade_codes"]
@@ -49,8 +49,8 @@ class Sourcing:
         where a flow has no quantity; ``content_t`` is NaN throughout where no content factor of
         the trade code leads to ``dimension``.
     exports_t, domestic_t
-        Tonnes in ``dimension``; NaN where unknown. Domestic output is 0 where the production table
-        covers the year and does not name the importer.
+        Tonnes in ``dimension``; NaN where unknown. Domestic output is 0 only where no source of
+        the last years names the importer as a producer.
     match
         How well the trade codes fit the commodity, at worst: exact, dominant, shared or proxy.
     content_log_sd
@@ -96,7 +96,7 @@ class Sourcing:
 
     @property
     def consumption_t(self) -> float:
-        """Apparent consumption ``domestic + imports - exports`` in ``dimension``; NaN if unknown."""
+        """Apparent use ``domestic + imports - exports`` in ``dimension``; NaN if unknown."""
         return self.domestic_t + self.imports_t - self.exports_t
 
     @property
@@ -256,6 +256,9 @@ def _sourcing(
     outward = _by_partner(flows, home, inward=False)
     used = codes.filter(pl.col("hs6").is_in(flows["hs6"].unique().implode()))
     known_exports = outward["content"].sum() if dimension else None
+    made = home_output(atlas, supply, home)
+    sources = {*flows["source_id"], *made.sources, *((supply.source_id,) if supply else ())}
+    grades = {*flows["content_grade"].drop_nulls(), "estimated" if made.sources else "reported"}
     return Sourcing(
         importer=home,
         commodity=commodity,
@@ -266,14 +269,14 @@ def _sourcing(
         value_kusd=_array(inward["value_kusd"]),
         content_t=_array(inward["content"]),
         exports_t=float("nan") if flows["content"].is_null().all() else float(known_exports or 0.0),
-        domestic_t=_domestic(supply, home),
+        domestic_t=made.amount,
         dimension=dimension if flows["content"].is_not_null().any() else None,
         match=max(used["match"], key=MATCH_ORDER.index),
         codes=tuple(sorted(used["hs6"].unique())),
         content_log_sd=float(flows["log_sd"].max() or 0.0),  # type: ignore[arg-type]
-        grade=Grade.worst(["reported", *flows["content_grade"].drop_nulls().unique()]),
-        sources=tuple(sorted({*flows["source_id"].unique(), *((supply.source_id,) if supply else ())})),
-        domestic_log_sd=_domestic_log_sd(supply, home),
+        grade=Grade.worst(grades),
+        sources=tuple(sorted(sources)),
+        domestic_log_sd=made.log_sd,
     )
 
 
@@ -300,29 +303,3 @@ def _sum_known(name: str) -> pl.Expr:
 def _array(column: pl.Series) -> NDArray[np.float64]:
     return column.cast(pl.Float64).fill_null(np.nan).to_numpy()
 
-
-def _domestic(supply: CrossSection | None, home: frozenset[Iso3]) -> float:
-    if supply is None:
-        return float("nan")
-    own = [
-        amount
-        for country, amount in zip(supply.countries, supply.quantity, strict=True)
-        if country in home
-    ]
-    return float(np.sum(own)) if own else 0.0
-
-
-def _domestic_log_sd(supply: CrossSection | None, home: frozenset[Iso3]) -> float:
-    """Return the doubt about the sum of the members' outputs, their errors being independent."""
-    own = [
-        (amount, sd)
-        for country, amount, sd in zip(
-            supply.countries if supply else (),
-            supply.quantity if supply else (),
-            supply.log_sd if supply else (),
-            strict=True,
-        )
-        if country in home and np.isfinite(amount)
-    ]
-    total = sum(amount for amount, _ in own)
-    return float(np.hypot.reduce([amount * sd for amount, sd in own]) / total) if total else 0.0
