@@ -17,6 +17,7 @@ from oresight.atlas._ledger import (
     response_chains,
     restrictions_on,
 )
+from oresight.atlas._query import query
 from oresight.atlas._reconcile import (
     CrossSection,
     best_production,
@@ -54,6 +55,7 @@ __all__ = [
     "open_atlas",
     "open_ledger",
     "production_years",
+    "query",
     "response_chains",
     "restrictions_on",
     "settled_year",
