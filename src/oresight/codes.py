@@ -92,9 +92,7 @@ def parse_date(text: str, *, where: Place | None = None) -> dt.date:
     datetime.date(2026, 11, 24)
     """
     try:
-        if len(text) != len("YYYY-MM-DD"):
-            raise ValueError(text)
-        return dt.date.fromisoformat(text)
+        return dt.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=dt.UTC).date()
     except ValueError:
         raise BadInputError(
             Fault(

@@ -46,7 +46,9 @@ def _add_globals(app: typer.Typer, t: Translator, lang: str) -> None:
             lang, "--lang", help=t(N_("Language of messages, tables and documents: ja or en."))
         ),
         atlas: Path | None = typer.Option(
-            None, "--atlas", help=t(N_("Directory of an imported edition; the shipped one if absent."))
+            None,
+            "--atlas",
+            help=t(N_("Directory of an imported edition; the shipped one if absent.")),
         ),
         form: str | None = typer.Option(
             None, "--format", help=t(N_("table, tsv, csv, json, parquet or md."))

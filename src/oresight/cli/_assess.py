@@ -66,7 +66,8 @@ def register(app: typer.Typer, t: Translator) -> None:
             session.atlas,
             session.importer(importer),
             session.day(as_of),
-            commodities=tuple(session.atlas.commodity(name).id for name in commodities or ()) or None,
+            commodities=tuple(session.atlas.commodity(name).id for name in commodities or ())
+            or None,
             stages=(Stage.MINE, Stage.REFINE) if stage is None else (session.stage(stage),),
             year=year,
             draws=draws,

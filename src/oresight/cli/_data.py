@@ -105,7 +105,12 @@ def _register_writing(data: typer.Typer, t: Translator) -> None:
                 )
             )
         rows = import_file(
-            form, file, session.atlas_path, all_codes=all_codes, download=download, note=session.note
+            form,
+            file,
+            session.atlas_path,
+            all_codes=all_codes,
+            download=download,
+            note=session.note,
         )
         _emit(session, rows, {"data": "import", "format": form, "file": file})
 
@@ -136,6 +141,8 @@ def _fields(session: Session, table: str) -> pl.DataFrame:
 
     info = session.atlas.info(table)
     session.note("{title}: {text}", title=info.title, text=info.description)
-    rows = [(f.name, f.type, f.unit, f.name in info.primary_key, f.description) for f in info.fields]
+    rows = [
+        (f.name, f.type, f.unit, f.name in info.primary_key, f.description) for f in info.fields
+    ]
     columns = ["name", "type", "unit", "key", "description"]
     return pl.DataFrame(rows, schema=columns, orient="row")

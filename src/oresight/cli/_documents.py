@@ -19,13 +19,19 @@ __all__ = ["register"]
 def register(app: typer.Typer, t: Translator) -> None:
     """Add the commands."""
 
-    @app.command("brief", help=t(N_("Write a brief: of one commodity on one page, or of a country.")))
+    @app.command(
+        "brief", help=t(N_("Write a brief: of one commodity on one page, or of a country."))
+    )
     def brief(
         context: typer.Context,
-        commodity: str | None = typer.Argument(None, help=t(N_("Commodity; the whole country if absent"))),
+        commodity: str | None = typer.Argument(
+            None, help=t(N_("Commodity; the whole country if absent"))
+        ),
         importer: str = typer.Option("JPN", help=t(N_("Importing country"))),
         as_of: str | None = typer.Option(None, help=t(N_("Day on which policy is read"))),
-        since: str | None = typer.Option(None, help=t(N_("Tell changes from this day; six months back if absent"))),
+        since: str | None = typer.Option(
+            None, help=t(N_("Tell changes from this day; six months back if absent"))
+        ),
         draws: int = typer.Option(1000, min=1, max=1_000_000, help=t(N_("Size of the sample"))),
         out: Path = typer.Option(..., "-o", "--out", help=t(N_("PDF to write"))),
     ) -> None:
@@ -46,7 +52,9 @@ def register(app: typer.Typer, t: Translator) -> None:
         year: int | None = typer.Option(None, help=t(N_("Year of the data"))),
         as_of: str | None = typer.Option(None, help=t(N_("Day on which policy is read"))),
         width: int = typer.Option(720, min=200, max=4000, help=t(N_("Width in pixels"))),
-        out: Path = typer.Option(..., "-o", "--out", help=t(N_("File to write: .svg, .csv or .json"))),
+        out: Path = typer.Option(
+            ..., "-o", "--out", help=t(N_("File to write: .svg, .csv or .json"))
+        ),
     ) -> None:
         from oresight.cli._work import write_figure
         from oresight.figures import Scene

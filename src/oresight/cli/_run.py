@@ -25,8 +25,12 @@ def register(app: typer.Typer, t: Translator) -> None:
     def run(
         context: typer.Context,
         importer: str = typer.Option("JPN", help=t(N_("Importing country"))),
-        as_of: str | None = typer.Option(None, help=t(N_("Day on which policy is read; today if absent"))),
-        since: str | None = typer.Option(None, help=t(N_("Tell changes from this day; six months back if absent"))),
+        as_of: str | None = typer.Option(
+            None, help=t(N_("Day on which policy is read; today if absent"))
+        ),
+        since: str | None = typer.Option(
+            None, help=t(N_("Tell changes from this day; six months back if absent"))
+        ),
         out: Path = typer.Option(Path("out"), help=t(N_("Directory to write to"))),
         draws: int = typer.Option(1000, min=1, max=1_000_000, help=t(N_("Size of the sample"))),
         seed: int = typer.Option(1, help=t(N_("Start of the sample"))),

@@ -20,7 +20,9 @@ __all__ = ["register"]
 def register(app: typer.Typer, t: Translator) -> None:
     """Add the commands."""
     evidence = typer.Typer(
-        help=t(N_("Our error against official values.")), no_args_is_help=True, rich_markup_mode=None
+        help=t(N_("Our error against official values.")),
+        no_args_is_help=True,
+        rich_markup_mode=None,
     )
     app.add_typer(evidence, name="evidence")
 

@@ -48,7 +48,13 @@ def concentration(scene: Scene) -> Figure:
         table=table,
         alt=_alt(scene, table, stage),
         sources=tuple(table["sources"].explode().unique().sort()),
-        notes=(t(N_("A ring marks a year whose source differs from the year before: levels may shift there.")),),
+        notes=(
+            t(
+                N_(
+                    "A ring marks a year whose source differs from the year before: levels may shift there."
+                )
+            ),
+        ),
         height=300,
     )
 
@@ -131,7 +137,9 @@ def _alt(scene: Scene, table: pl.DataFrame, stage: str) -> str:
     rows = table.filter(pl.col("stage") == stage).sort("year")
     first, last = rows.row(0, named=True), rows.row(-1, named=True)
     return scene.t(
-        N_("Lines of the largest country's share: {a} % in {first} ({one}), {b} % in {last} ({two})."),
+        N_(
+            "Lines of the largest country's share: {a} % in {first} ({one}), {b} % in {last} ({two})."
+        ),
         a=scene.percent(first["share"]),
         first=first["year"],
         one=scene.place(first["country"]),

@@ -42,7 +42,9 @@ def imports(scene: Scene) -> Figure:
         raise lacking("imports", N_("No trade in it is covered for that importer."))
     table = _table(mixes)
     last = mixes[-1]
-    largest = table.filter(pl.col("year") == last.year).sort("share", descending=True).row(0, named=True)
+    largest = (
+        table.filter(pl.col("year") == last.year).sort("share", descending=True).row(0, named=True)
+    )
     t = scene.t
     stage_words = {Stage.MINE: N_("ores and concentrates"), Stage.REFINE: N_("refined forms")}
     bases = {"content": N_("contained tonnes"), "gross": N_("gross tonnes"), "value": N_("value")}
@@ -98,7 +100,16 @@ def _table(mixes: list[Sourcing]) -> pl.DataFrame:
         kept = {country: shares.get(country, 0.0) for country in named}
         kept[OTHER] = max(1.0 - sum(kept.values()), 0.0)
         rows += [
-            (mix.commodity, mix.stage.value, country, mix.year, share, _basis(mix), mix.grade.value, list(mix.sources))
+            (
+                mix.commodity,
+                mix.stage.value,
+                country,
+                mix.year,
+                share,
+                _basis(mix),
+                mix.grade.value,
+                list(mix.sources),
+            )
             for country, share in kept.items()
         ]
     columns = ["commodity", "stage", "country", "year", "share", "basis", "grade", "sources"]
@@ -144,11 +155,15 @@ def _notes(scene: Scene, last: Sourcing) -> tuple[str, ...]:
 
 def _alt(scene: Scene, table: pl.DataFrame, year: int) -> str:
     t = scene.t
-    rows = table.filter(pl.col("year") == year, pl.col("country") != OTHER).sort("share", descending=True)
+    rows = table.filter(pl.col("year") == year, pl.col("country") != OTHER).sort(
+        "share", descending=True
+    )
     parts = [
         t(N_("{country} {share} %"), country=scene.place(code), share=scene.percent(share))
         for code, share in rows.head(3).select("country", "share").iter_rows()
     ]
     return t(
-        N_("Stacked bars of import origins by year. In {year}: {parts}."), year=year, parts=t(N_(", ")).join(parts)
+        N_("Stacked bars of import origins by year. In {year}: {parts}."),
+        year=year,
+        parts=t(N_(", ")).join(parts),
     )

@@ -33,8 +33,18 @@ def ranking(scene: Scene) -> Figure:
         .sort("value", "commodity", descending=[True, False])
         .unique("commodity", keep="first", maintain_order=True)
         .select(
-            "commodity", "stage", "importer", "year", "value", "low", "high", "unit", "threshold",
-            "p_cross", "grade", "sources",
+            "commodity",
+            "stage",
+            "importer",
+            "year",
+            "value",
+            "low",
+            "high",
+            "unit",
+            "threshold",
+            "p_cross",
+            "grade",
+            "sources",
         )
     )
     if table.is_empty():
@@ -45,7 +55,9 @@ def ranking(scene: Scene) -> Figure:
     return Figure(
         name="ranking",
         title=t(
-            N_("{count} of {total} commodities are more likely than not above the critical threshold"),
+            N_(
+                "{count} of {total} commodities are more likely than not above the critical threshold"
+            ),
             count=likely,
             total=table.height,
         ),
@@ -76,7 +88,10 @@ def _option(scene: Scene, shown: pl.DataFrame) -> dict[str, object]:
         yAxis=[
             category_axis(names),
             category_axis(
-                ["" if row["p_cross"] is None else f"{scene.percent(row['p_cross'])} %" for row in rows],
+                [
+                    "" if row["p_cross"] is None else f"{scene.percent(row['p_cross'])} %"
+                    for row in rows
+                ],
                 position="right",
                 axisLine={"show": False},
                 axisLabel={"color": QUIET, "interval": 0},
@@ -87,7 +102,11 @@ def _option(scene: Scene, shown: pl.DataFrame) -> dict[str, object]:
                 "type": "custom",
                 "renderItem": {"$fn": "interval"},
                 "itemStyle": {"color": "#0b5cad"},
-                "data": [[at, row["low"], row["high"]] for at, row in enumerate(rows) if row["low"] is not None],
+                "data": [
+                    [at, row["low"], row["high"]]
+                    for at, row in enumerate(rows)
+                    if row["low"] is not None
+                ],
                 "encode": {"x": [1, 2], "y": 0},
             },
             {
@@ -111,7 +130,14 @@ def _option(scene: Scene, shown: pl.DataFrame) -> dict[str, object]:
 def _alt(scene: Scene, shown: pl.DataFrame) -> str:
     t = scene.t
     parts = [
-        t(N_("{commodity} {value}"), commodity=scene.commodity_name(code), value=scene.number(value))
+        t(
+            N_("{commodity} {value}"),
+            commodity=scene.commodity_name(code),
+            value=scene.number(value),
+        )
         for code, value in shown.head(5).select("commodity", "value").iter_rows()
     ]
-    return t(N_("Points with intervals of supply risk. The highest: {parts}."), parts=t(N_(", ")).join(parts))
+    return t(
+        N_("Points with intervals of supply risk. The highest: {parts}."),
+        parts=t(N_(", ")).join(parts),
+    )

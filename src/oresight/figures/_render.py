@@ -51,7 +51,9 @@ def _context() -> Any:
             import quickjs
         except ImportError:
             raise MissingExtraError(
-                Fault(N_("Charts need a part that is not installed."), 'pip install "oresight[app]"')
+                Fault(
+                    N_("Charts need a part that is not installed."), 'pip install "oresight[app]"'
+                )
             ) from None
         context = quickjs.Context()
         context.set_max_stack_size(STACK)
@@ -89,7 +91,7 @@ def render_svg(option: Mapping[str, Any], *, width: int, height: int) -> str:
 
 
 def _renumbered(svg: str) -> str:
-    """Number ids by their order in the picture: the library counts on from chart to chart."""
+    """Return the picture with ids in order: the library counts on from chart to chart."""
     seen: dict[str, str] = {}
 
     def number(match: re.Match[str]) -> str:

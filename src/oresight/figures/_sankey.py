@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from oresight.atlas import cross_section
@@ -34,7 +36,7 @@ def sankey(scene: Scene) -> Figure:
     )
     uses = _uses(scene, commodity)
     layers = [*(section for section in (mined, refined) if section)]
-    if len(layers) + (not uses.is_empty()) < 2:
+    if not layers or (len(layers) == 1 and uses.is_empty()):
         raise lacking("sankey", N_("Fewer than two of its layers are known."))
     table = _table(layers, uses)
     t = scene.t
@@ -42,7 +44,9 @@ def sankey(scene: Scene) -> Figure:
     country, share = max(zip(leader.countries, leader.shares.tolist(), strict=True), key=_known)
     titles = {
         Stage.MINE: N_("{share} % of the world's {commodity} is mined in {country}"),
-        Stage.REFINE: N_("{share} % of the world's {commodity} is refined in {country} on its way from mine to sector"),
+        Stage.REFINE: N_(
+            "{share} % of the world's {commodity} is refined in {country} on its way from mine to sector"
+        ),
     }
     return Figure(
         name="sankey",
@@ -73,7 +77,7 @@ def sankey(scene: Scene) -> Figure:
 
 
 def _known(pair: tuple[str, float]) -> float:
-    return pair[1] if pair[1] == pair[1] else 0.0
+    return float(np.nan_to_num(pair[1]))
 
 
 def _uses(scene: Scene, commodity: CommodityId) -> pl.DataFrame:
@@ -84,14 +88,22 @@ def _uses(scene: Scene, commodity: CommodityId) -> pl.DataFrame:
     if rows.is_empty():
         return rows.with_columns(share=pl.lit(None, dtype=pl.Float64))
     shares = rows.select(
-        pl.col("end_use"), pl.col("nace2"), "grade", "source_id", "region", "period",
+        pl.col("end_use"),
+        pl.col("nace2"),
+        "grade",
+        "source_id",
+        "region",
+        "period",
         share=pl.col("share_pct").cast(pl.Float64) / pl.col("share_pct").cast(pl.Float64).sum(),
     )
     return shares.sort("share", "end_use", descending=[True, False])
 
 
 def _nodes(section: CrossSection) -> list[tuple[str, float]]:
-    pairs = sorted(zip(section.countries, section.shares.tolist(), strict=True), key=lambda p: (-_known(p), p[0]))
+    pairs = sorted(
+        zip(section.countries, section.shares.tolist(), strict=True),
+        key=lambda p: (-_known(p), p[0]),
+    )
     named = [(country, _known((country, share))) for country, share in pairs[:COUNTRIES]]
     named = [pair for pair in named if pair[1] > SMALL]
     rest = 1.0 - sum(share for _, share in named)
@@ -101,16 +113,24 @@ def _nodes(section: CrossSection) -> list[tuple[str, float]]:
 def _table(sections: list[CrossSection], uses: pl.DataFrame) -> pl.DataFrame:
     """Return links ``layer, source, target, share`` between neighbouring layers."""
     rows: list[tuple[object, ...]] = []
-    layers = [(section.stage.value, _nodes(section), list(section.sources), section.grade.value) for section in sections]
-    if len(layers) == 2:  # noqa: PLR2004
-        rows += _product(layers[0], layers[1])
+    layers = [
+        (section.stage.value, _nodes(section), list(section.sources), section.grade.value)
+        for section in sections
+    ]
+    rows += [link for left, right in pairwise(layers) for link in _product(left, right)]
     if not uses.is_empty():
         grade = Grade.worst(uses["grade"])
         named = _use_nodes(uses)
-        use_layer = ("use", [(use, share) for use, _, share in named], sorted(uses["source_id"].unique()), grade.value)
+        use_layer = (
+            "use",
+            [(use, share) for use, _, share in named],
+            sorted(uses["source_id"].unique()),
+            grade.value,
+        )
         rows += _product(layers[-1], use_layer) if layers else []
         rows += [
-            ("use", use, "sector", sector, share, grade.value, use_layer[2]) for use, sector, share in named
+            ("use", use, "sector", sector, share, grade.value, use_layer[2])
+            for use, sector, share in named
         ]
     columns = ["from_layer", "source", "to_layer", "target", "share", "grade", "sources"]
     return pl.DataFrame(rows, schema=columns, orient="row").with_columns(unit=pl.lit("1"))
@@ -152,13 +172,20 @@ def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
     ]
     nodes = list(dict.fromkeys(ends))
     countries = list(dict.fromkeys(code for layer, code in nodes if layer in {"mine", "refine"}))
-    colours = {code: PALETTE[at % len(PALETTE)] for at, code in enumerate(c for c in countries if c != OTHER)}
+    colours = {
+        code: PALETTE[at % len(PALETTE)]
+        for at, code in enumerate(c for c in countries if c != OTHER)
+    }
     layers = list(dict.fromkeys(layer for layer, _ in nodes))
     totals: dict[tuple[str, str], float] = {}
     for row in table.to_dicts():
-        totals[row["to_layer"], row["target"]] = totals.get((row["to_layer"], row["target"]), 0.0) + row["share"]
+        totals[row["to_layer"], row["target"]] = (
+            totals.get((row["to_layer"], row["target"]), 0.0) + row["share"]
+        )
         if row["from_layer"] == layers[0]:
-            totals[row["from_layer"], row["source"]] = totals.get((row["from_layer"], row["source"]), 0.0) + row["share"]
+            totals[row["from_layer"], row["source"]] = (
+                totals.get((row["from_layer"], row["source"]), 0.0) + row["share"]
+            )
     return base(
         series=[
             {
@@ -215,8 +242,14 @@ def _layer_words(scene: Scene, sections: list[CrossSection], uses: pl.DataFrame)
 def _alt(scene: Scene, table: pl.DataFrame) -> str:
     t = scene.t
     largest = table.group_by("to_layer", "target", maintain_order=True).agg(pl.col("share").sum())
-    tops = largest.sort("share", descending=True).unique("to_layer", keep="first", maintain_order=True)
+    tops = largest.sort("share", descending=True).unique(
+        "to_layer", keep="first", maintain_order=True
+    )
     parts = [
-        f"{_word(scene, layer, code)} {scene.percent(share)} %" for layer, code, share in tops.iter_rows()
+        f"{_word(scene, layer, code)} {scene.percent(share)} %"
+        for layer, code, share in tops.iter_rows()
     ]
-    return t(N_("Sankey diagram. The largest node of each layer: {parts}."), parts=t(N_(", ")).join(parts))
+    return t(
+        N_("Sankey diagram. The largest node of each layer: {parts}."),
+        parts=t(N_(", ")).join(parts),
+    )

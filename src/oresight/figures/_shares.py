@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from oresight.atlas import cross_section
@@ -35,7 +36,10 @@ def shares(scene: Scene) -> Figure:
     t = scene.t
     refined = table.filter(pl.col("stage") == "refine", pl.col("country") != OTHER)
     leader = (
-        refined.sort("share", descending=True).unique("commodity", keep="first")["country"].mode().sort()[0]
+        refined.sort("share", descending=True)
+        .unique("commodity", keep="first")["country"]
+        .mode()
+        .sort()[0]
     )
     led = refined.sort("share", descending=True).unique("commodity", keep="first")
     return Figure(
@@ -55,7 +59,11 @@ def shares(scene: Scene) -> Figure:
         alt=_alt(scene, table),
         sources=tuple(table["sources"].explode().unique().sort()),
         notes=(
-            t(N_("Each bar adds up within one source, one form and one year; grey is the rest of the world.")),
+            t(
+                N_(
+                    "Each bar adds up within one source, one form and one year; grey is the rest of the world."
+                )
+            ),
         ),
         height=70 + 21 * table.select("commodity", "stage").n_unique(),
     )
@@ -79,12 +87,20 @@ def _table(sections: list[CrossSection]) -> pl.DataFrame:
     for section in sections:
         ranked = sorted(
             zip(section.countries, section.shares.tolist(), strict=True),
-            key=lambda pair: (-(pair[1] if pair[1] == pair[1] else 0.0), pair[0]),
+            key=lambda pair: (-np.nan_to_num(pair[1]), pair[0]),
         )[:TOP]
-        named = [(country, share) for country, share in ranked if share == share and share > 0]
+        named = [(country, share) for country, share in ranked if np.isfinite(share) and share > 0]
         rest = 1.0 - sum(share for _, share in named)
         rows += [
-            (section.commodity, section.stage.value, country, section.year, share, section.grade.value, list(section.sources))
+            (
+                section.commodity,
+                section.stage.value,
+                country,
+                section.year,
+                share,
+                section.grade.value,
+                list(section.sources),
+            )
             for country, share in (*named, (OTHER, max(rest, 0.0)))
         ]
     columns = ["commodity", "stage", "country", "year", "share", "grade", "sources"]
@@ -96,7 +112,9 @@ def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
     stage_words = {"mine": scene.t(N_("Mining")), "refine": scene.t(N_("Refining"))}
     named = table.filter(pl.col("country") != OTHER)
     order = (
-        named.group_by("country").agg(pl.col("share").sum()).sort("share", "country", descending=[True, False])
+        named.group_by("country")
+        .agg(pl.col("share").sum())
+        .sort("share", "country", descending=[True, False])
     )["country"].to_list()
     countries = [*order, OTHER]
     cells = {
@@ -107,8 +125,16 @@ def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
         grid={"left": 4, "right": 24, "top": 34, "bottom": 24, "containLabel": True},
         xAxis=value_axis(max=100, axisLabel={"formatter": "{value} %", "color": "#5a5a60"}),
         yAxis=category_axis(
-            [f"{scene.commodity_name(commodity)} {stage_words[stage]}" for commodity, stage in bars],
-            axisLabel={"color": "#1a1a1c", "width": LABEL_WIDTH, "overflow": "break", "fontSize": 11},
+            [
+                f"{scene.commodity_name(commodity)} {stage_words[stage]}"
+                for commodity, stage in bars
+            ],
+            axisLabel={
+                "color": "#1a1a1c",
+                "width": LABEL_WIDTH,
+                "overflow": "break",
+                "fontSize": 11,
+            },
         ),
         series=[
             _series(scene, code, position, [cells.get((*bar, code)) for bar in bars])
@@ -117,7 +143,9 @@ def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
     )
 
 
-def _series(scene: Scene, code: str, position: int, values: list[float | None]) -> dict[str, object]:
+def _series(
+    scene: Scene, code: str, position: int, values: list[float | None]
+) -> dict[str, object]:
     grey = code == OTHER
     colour = GREY if grey or position >= COLOURED else PALETTE[position]
     dark = colour == GREY

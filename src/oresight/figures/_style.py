@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["INK", "LINE", "PALETTE", "QUIET", "base", "category_axis", "hatch", "legend", "value_axis"]
+__all__ = [
+    "INK",
+    "LINE",
+    "PALETTE",
+    "QUIET",
+    "base",
+    "category_axis",
+    "hatch",
+    "legend",
+    "value_axis",
+]
 
 FONT = "Noto Sans JP"
 INK = "#1a1a1c"

@@ -67,9 +67,15 @@ def methods_chapter(words: Words, disagreement: pl.DataFrame) -> list[Block]:
 
 def _formula(item: Formula[..., object], words: Words) -> FormulaBlock:
     t = words.t
-    symbols = tuple(f"{symbol.letter}: {t(symbol.meaning)} [{symbol.unit}]" for symbol in item.symbols)
+    symbols = tuple(
+        f"{symbol.letter}: {t(symbol.meaning)} [{symbol.unit}]" for symbol in item.symbols
+    )
     return FormulaBlock(
-        title=item.id, equation=item.equation, symbols=symbols, source=item.source, alt=item.equation
+        title=item.id,
+        equation=item.equation,
+        symbols=symbols,
+        source=item.source,
+        alt=item.equation,
     )
 
 
@@ -97,7 +103,9 @@ def _errors(words: Words) -> Block:
         ],
         right=(1, 2, 3, 4),
         widths=(1, 0, 0, 0, 0),
-        notes=(t(N_("`oresight evidence show methods --detail` lists every value, misses first.")),),
+        notes=(
+            t(N_("`oresight evidence show methods --detail` lists every value, misses first.")),
+        ),
         long=False,
     )
 

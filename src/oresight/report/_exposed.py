@@ -49,7 +49,9 @@ def _worst(exposure: NationalExposure, words: Words) -> str:
 
 def _dominance(exposure: NationalExposure, words: Words) -> str:
     top = exposure.of("concentration").filter(
-        pl.col("indicator") == "top1_share", pl.col("stage") == "refine", pl.col("value").is_not_null()
+        pl.col("indicator") == "top1_share",
+        pl.col("stage") == "refine",
+        pl.col("value").is_not_null(),
     )
     if top.is_empty():
         return ""

@@ -27,8 +27,14 @@ def changes_chapter(exposure: NationalExposure, words: Words) -> list[Block]:
     since, day = (format_date(date, words.lang) for date in (exposure.since, exposure.as_of))
     heading = Heading(t(N_("What changed since {date}"), date=since))
     if exposure.standing.changes.is_empty():
-        return [heading, Paragraph(t(N_("The ledger knows of no change between {a} and {b}."), a=since, b=day))]
-    return [heading, _events(t(N_("Changes in the ledger")), exposure.standing.changes.reverse(), words)]
+        return [
+            heading,
+            Paragraph(t(N_("The ledger knows of no change between {a} and {b}."), a=since, b=day)),
+        ]
+    return [
+        heading,
+        _events(t(N_("Changes in the ledger")), exposure.standing.changes.reverse(), words),
+    ]
 
 
 def _events(title: str, rows: pl.DataFrame, words: Words) -> Block:
@@ -77,7 +83,9 @@ def measures_chapter(exposure: NationalExposure, album: Album, words: Words) -> 
         _standing(exposure, words),
     ]
     if exposure.standing.expiring.height:
-        blocks.append(_events(t(N_("What ends or lapses within a year")), exposure.standing.expiring, words))
+        blocks.append(
+            _events(t(N_("What ends or lapses within a year")), exposure.standing.expiring, words)
+        )
     blocks += [*album.figure("contest"), *album.figure("rare-earths")]
     return blocks
 
@@ -115,4 +123,3 @@ def _standing(exposure: NationalExposure, words: Words) -> Block:
         sources=t(N_("ledger of measures, with the legal reference of each in the workbook")),
         notes=_cut(pressing, words),
     )
-

@@ -1,4 +1,4 @@
-"""The one-page sheet (一枚紙) of one commodity: verdict, three numbers, one picture, what is in force."""
+"""The one-page sheet (一枚紙) of one commodity: verdict, three numbers, pictures, measures."""
 
 from __future__ import annotations
 
@@ -65,7 +65,9 @@ def commodity_brief(
     return document, album.sheets
 
 
-def _best(exposure: NationalExposure, method: str, indicator: str, stage: str | None = None) -> dict[str, object] | None:
+def _best(
+    exposure: NationalExposure, method: str, indicator: str, stage: str | None = None
+) -> dict[str, object] | None:
     rows = exposure.of(method).filter(
         pl.col("indicator") == indicator, pl.col("value").is_not_null()
     )
@@ -83,7 +85,9 @@ def _verdict(commodity: Commodity, exposure: NationalExposure, words: Words) -> 
         if top is not None:
             lines.append(
                 t(
-                    N_("{stage}: {country} holds {share} of world output ({year}, interval {interval})."),
+                    N_(
+                        "{stage}: {country} holds {share} of world output ({year}, interval {interval})."
+                    ),
                     stage=words.stage(stage),
                     country=words.place(top["country"]),  # type: ignore[arg-type]
                     share=words.percent(top["value"]),  # type: ignore[arg-type]
@@ -95,7 +99,9 @@ def _verdict(commodity: Commodity, exposure: NationalExposure, words: Words) -> 
     counts = dict(reaching["status"].value_counts().iter_rows())
     lines.append(
         t(
-            N_("{in_force} measures on {commodity} that reach {importer} are in force; the status of {unknown} is unknown."),
+            N_(
+                "{in_force} measures on {commodity} that reach {importer} are in force; the status of {unknown} is unknown."
+            ),
             in_force=counts.get("in_force", 0),
             commodity=commodity.name(words.lang),
             importer=words.place(exposure.importer),
@@ -147,7 +153,13 @@ def _policy(exposure: NationalExposure, words: Words) -> list[Block]:
     return [
         table_block(
             t(N_("Latest measures")),
-            (t(N_("Imposer")), t(N_("Measure")), t(N_("From")), t(N_("Status")), t(N_("Reason for the status"))),
+            (
+                t(N_("Imposer")),
+                t(N_("Measure")),
+                t(N_("From")),
+                t(N_("Status")),
+                t(N_("Reason for the status")),
+            ),
             [
                 (
                     words.place(row["imposer"]),
@@ -159,7 +171,9 @@ def _policy(exposure: NationalExposure, words: Words) -> list[Block]:
                 for row in rows.to_dicts()
             ],
             widths=(0, 1.6, 0, 0, 1.6),
-            sources=source_line(words.atlas, exposure.scores["sources"].explode().drop_nulls().unique().sort()),
+            sources=source_line(
+                words.atlas, exposure.scores["sources"].explode().drop_nulls().unique().sort()
+            ),
             long=False,
         )
     ]

@@ -1,4 +1,4 @@
-"""Frames as tables of words: names for codes, rounded numbers with their interval, blanks that say so."""
+"""Frames as tables of words: names for codes, numbers with their interval, blanks that say so."""
 
 from __future__ import annotations
 
@@ -57,7 +57,6 @@ class Words:
             return self.atlas.country(code).name(self.lang)
         except UnknownNameError:
             return code
-
 
     def stage(self, code: str | None) -> str:
         """Return the name of a stage."""
@@ -124,4 +123,3 @@ def table_block(
         notes=tuple(notes),
         long=long,
     )
-

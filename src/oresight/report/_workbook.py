@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -24,6 +25,8 @@ __all__ = ["workbook"]
 
 SHEET_NAME_LENGTH = 31
 WIDEST = 60
+FULL_WIDTH = 0x2E80
+"""From here on, letters take two columns."""
 
 
 def workbook(
@@ -50,7 +53,11 @@ def workbook(
     )
     day = run.as_of or dt.date(1970, 1, 1)
     book.set_properties(
-        {"title": command, "author": "oresight", "created": dt.datetime(day.year, day.month, day.day)}  # noqa: DTZ001 - Excel knows no time zone
+        {
+            "title": command,
+            "author": "oresight",
+            "created": dt.datetime.combine(day, dt.time()),
+        }
     )
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     body = book.add_format({"text_wrap": True, "valign": "top"})
@@ -83,13 +90,13 @@ def _write(sheet: Any, row: int, column: int, cell: object, body: Format) -> Non
         return
     if isinstance(cell, bool | str) or not isinstance(cell, int | float):
         sheet.write_string(row, column, str(cell), body)
-    elif cell == cell and abs(cell) != float("inf"):
+    elif math.isfinite(cell):
         sheet.write_number(row, column, cell)
 
 
 def _width(cell: object) -> int:
     text = "" if cell is None else str(cell)
-    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text[:WIDEST])
+    return sum(2 if ord(letter) > FULL_WIDTH else 1 for letter in text[:WIDEST])
 
 
 def _sources(atlas: Atlas, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
