@@ -1,6 +1,8 @@
 """The atlas: facts with their source, unit, basis and grade."""
 
 from oresight.atlas._catalogue import Catalogue, Commodity, Country
+from oresight.atlas._compare import diff_editions
+from oresight.atlas._export import export_tables
 from oresight.atlas._ledger import (
     EVENT_LABELS,
     STATUS_LABELS,
@@ -49,7 +51,9 @@ __all__ = [
     "best_production",
     "changes_between",
     "cross_section",
+    "diff_editions",
     "expiry_calendar",
+    "export_tables",
     "mass_fraction",
     "measures_as_of",
     "open_atlas",
