@@ -8,7 +8,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from oresight.errors import BadInputError, Fault, OresightError, Place
+from oresight.errors import BadInputError, Fault, OresightError, Place, UsageError
 from oresight.locale import N_, chosen_language, describe, translator
 
 if TYPE_CHECKING:
@@ -27,8 +27,9 @@ def run(arguments: Sequence[str]) -> int:
     No error of the user's becomes a traceback; ``ORESIGHT_TRACEBACK=1`` shows it to a developer.
     """
     hoisted = hoist(arguments)
-    lang = chosen_language(_value(hoisted, "--lang"), os.environ)
+    lang = chosen_language(None, os.environ)
     try:
+        lang = chosen_language(_value(hoisted, "--lang"), os.environ)
         return _call(hoisted, lang)
     except OresightError as error:
         if os.environ.get("ORESIGHT_TRACEBACK"):
@@ -85,18 +86,39 @@ def _value(arguments: Sequence[str], option: str) -> str | None:
 
 
 def _call(arguments: Sequence[str], lang: str) -> int:
-    import click
+    import typer
 
     from oresight.cli._app import build
 
+    grammar_error = typer.BadParameter.__mro__[1]
     try:
         code = build(lang)(args=list(arguments), standalone_mode=False, prog_name="oresight")
-    except click.exceptions.Abort:
+    except typer.Abort:
         raise KeyboardInterrupt from None
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
+    except grammar_error as error:
+        raise UsageError(_grammar_fault(error)) from None
     return int(code or 0)
+
+
+GRAMMAR = {
+    "NoSuchOption": N_("There is no option {name}."),
+    "MissingParameter": N_("{name} is missing."),
+    "BadParameter": N_("The value of {name} does not fit: {reason}."),
+}
+"""What can be wrong with a command line, by the name the parser gives it."""
+
+
+def _grammar_fault(error: object) -> Fault:
+    """Return the fault behind an error of the command-line parser."""
+    reason = str(getattr(error, "message", error)).rstrip(".")
+    parameter = getattr(error, "param", None)
+    name = getattr(error, "option_name", None) or getattr(parameter, "name", None) or ""
+    what = GRAMMAR.get(type(error).__name__, N_("The command line cannot be understood: {reason}."))
+    near = tuple(getattr(error, "possibilities", None) or ())
+    remedy = (
+        N_("Did you mean {near}?") if near else N_("Ask `oresight COMMAND --help` for what it takes.")
+    )
+    return Fault(what, remedy, fields={"name": name, "reason": reason, "near": ", ".join(near)})
 
 
 def _report(error: OresightError, lang: str) -> int:

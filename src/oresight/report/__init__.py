@@ -3,7 +3,7 @@
 from oresight.report._brief import national_brief
 from oresight.report._document import Document
 from oresight.report._sheet import commodity_brief
-from oresight.report._typst import compile_pdf
+from oresight.report._typst import compile_pdf, equation_svg
 from oresight.report._workbook import workbook
 from oresight.report._writing import write_atomically, write_pdf
 
@@ -11,6 +11,7 @@ __all__ = [
     "Document",
     "commodity_brief",
     "compile_pdf",
+    "equation_svg",
     "national_brief",
     "workbook",
     "write_atomically",

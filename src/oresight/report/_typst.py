@@ -15,7 +15,7 @@ from oresight.locale import N_
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["TypesettingError", "compile_pdf"]
+__all__ = ["TypesettingError", "compile_pdf", "equation_svg"]
 
 STANDARD = "ua-1"
 MAIN = "main.typ"
@@ -50,30 +50,54 @@ def compile_pdf(
     MissingExtraError
         If Typst is not installed.
     """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / MAIN).write_text(template, encoding="utf-8")
+        _place(folder, data, images or {})
+        return _compile(folder, format="pdf", pdf_standards=STANDARD)
+
+
+def equation_svg(equation: str) -> str:
+    """
+    Set an equation, written in Typst mathematics, as SVG.
+
+    Raises
+    ------
+    TypesettingError
+        If the equation is not Typst mathematics.
+
+    Examples
+    --------
+    >>> equation_svg("H = sum_c s_c^2").startswith("<svg")
+    True
+    """
+    page = "#set page(width: auto, height: auto, margin: 2pt, fill: none)\n"
+    with tempfile.TemporaryDirectory() as name:
+        (Path(name) / MAIN).write_text(f"{page}$ {equation} $", encoding="utf-8")
+        return _compile(Path(name), format="svg").decode()
+
+
+def _compile(folder: Path, **options: Any) -> bytes:
     try:
         import typst
     except ImportError:
         raise MissingExtraError(
             Fault(N_("Documents need a part that is not installed."), 'pip install "oresight[app]"')
         ) from None
-    with tempfile.TemporaryDirectory() as name, as_file(assets() / "fonts") as fonts:
-        folder = Path(name)
-        (folder / MAIN).write_text(template, encoding="utf-8")
-        _place(folder, data, images or {})
+    with as_file(assets() / "fonts") as fonts:
         try:
-            pdf, warnings = typst.compile_with_warnings(
+            made, warnings = typst.compile_with_warnings(
                 str(folder / MAIN),
                 root=str(folder),
                 font_paths=[str(fonts)],
                 ignore_system_fonts=True,
-                format="pdf",
-                pdf_standards=STANDARD,
+                **options,
             )
         except typst.TypstError as error:
             raise TypesettingError(str(error)) from error
     if warnings:
         raise TypesettingError("; ".join(str(warning) for warning in warnings))
-    return bytes(pdf)
+    return bytes(made)
 
 
 def _place(folder: Path, data: Mapping[str, Any], images: Mapping[str, str]) -> None:

@@ -1,0 +1,109 @@
+"""Reference pages made from what the code declares: methods, tables, commands, Python names."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import oresight
+from oresight.atlas import open_atlas
+from oresight.methods import methods
+from oresight.report import equation_svg
+
+
+def generate(folder: Path) -> None:
+    """Write every generated page below *folder*."""
+    (folder / "equations").mkdir(parents=True, exist_ok=True)
+    pages = {
+        "methods.md": _methods(folder / "equations"),
+        "tables.md": _tables(),
+        "commands.md": _commands(),
+        "python.md": _python(),
+    }
+    for name, text in pages.items():
+        path = folder / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+
+
+def _methods(folder: Path) -> str:
+    lines = ["# Methods", ""]
+    for item in methods().values():
+        state = "experimental" if item.experimental else "established"
+        lines += [
+            f"## {item.title}",
+            "",
+            f"`oresight assess --method {item.id}` · evidence grade {item.evidence} ({state})",
+            "",
+            item.purpose,
+            "",
+        ]
+        for formula in item.formulas:
+            (folder / f"{formula.id}.svg").write_text(equation_svg(formula.equation), encoding="utf-8")
+            lines += [
+                f"### `{formula.id}`",
+                "",
+                f"![{formula.equation}](equations/{formula.id}.svg)",
+                "",
+                *(f"- *{s.letter}*: {s.meaning} [{s.unit}]" for s in formula.symbols),
+                "",
+                f"Unit {formula.unit}. Source: {formula.source}",
+                "",
+            ]
+        lines += ["**Limits.** " + item.limits, "", *(f"- {name}" for name in item.references), ""]
+    return "\n".join(lines)
+
+
+def _tables() -> str:
+    atlas = open_atlas()
+    lines = ["# Tables of the atlas", "", f"Edition {atlas.edition}.", ""]
+    for name in atlas.names:
+        info = atlas.info(name)
+        lines += [f"## `{name}`", "", f"{info.title}. {info.description}", ""]
+        lines += ["| column | type | unit | meaning |", "| --- | --- | --- | --- |"]
+        lines += [
+            f"| `{field.name}` | {field.type} | {field.unit or ''} | {field.description.replace('|', '/')} |"
+            for field in info.fields
+        ]
+        lines += ["", "Licences: " + (", ".join(info.licences) or "see the sources of its rows"), ""]
+    return "\n".join(lines)
+
+
+COMMANDS = (
+    "", "run", "list", "show", "assess", "trace", "measures", "brief", "figure", "data", "data list",
+    "data describe", "data sql", "data diff", "data export", "data import", "evidence show", "doctor",
+)  # fmt: skip
+
+
+def _commands() -> str:
+    lines = ["# Commands", ""]
+    for name in COMMANDS:
+        help_text = subprocess.run(
+            [sys.executable, "-m", "oresight", "--lang", "en", *name.split(), "--help"],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | {"COLUMNS": "96", "NO_COLOR": "1"},
+        ).stdout
+        lines += [f"## `{('oresight ' + name).strip()}`", "", "```text", help_text.rstrip(), "```", ""]
+    return "\n".join(lines)
+
+
+def _python() -> str:
+    lines = ["# Python", ""]
+    for room in sorted(item.name for item in pkgutil.iter_modules(oresight.__path__)):
+        if room.startswith("_") or room == "cli":
+            continue
+        module = importlib.import_module(f"oresight.{room}")
+        summary = (module.__doc__ or "").strip().splitlines()[0]
+        lines += [f"## `oresight.{room}`", "", summary, ""]
+        for name in module.__all__:
+            item = getattr(module, name)
+            text = (getattr(item, "__doc__", "") or "").strip().splitlines()
+            if callable(item) and text:
+                lines += [f"`{name}`", f": {text[0]}", ""]
+    return "\n".join(lines)
