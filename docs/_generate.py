@@ -7,12 +7,15 @@ import os
 import pkgutil
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import oresight
 from oresight.atlas import open_atlas
 from oresight.methods import methods
 from oresight.report import equation_svg
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def generate(folder: Path) -> None:

@@ -1,0 +1,88 @@
+"""A user's mistake: what, where, why and the remedy, in the reader's language; never a traceback."""
+
+import pytest
+
+DAY = ("--as-of", "2026-11-24")
+
+MISTAKES = [
+    (("show", "cobolt", *DAY), 3, "cobalt"),
+    (("show", "コバルド", *DAY), 3, "コバルト"),
+    (("show", "cobalt", "--importer", "Japn", *DAY), 3, "Japan"),
+    (("assess", "--method", "concentraton", *DAY), 3, "concentration"),
+    (("assess", "--stage", "refinery", *DAY), 3, "refine"),
+    (("measures", "--as-of", "2026-02-30"), 3, "2026-02-30"),
+    (("measures", "--as-of", "yesterday"), 3, "YYYY-MM-DD"),
+    (("data", "describe", "produktion"), 3, "production"),
+    (("data", "import", "usgz", "x.csv", "--atlas", "d"), 3, "usgs"),
+    (("data", "import", "usgs", "not-there.csv", "--atlas", "d"), 3, "not-there.csv"),
+    (("figure", "mapp", "-o", "x.svg", *DAY), 3, "map"),
+    (("figure", "map", "-o", "x.bmp", *DAY), 2, ".bmp"),
+    (("list", "comodities"), 3, "commodities"),
+    (("trace", "dron", *DAY), 3, "drone"),
+    (("assess", "--nope"), 2, "--nope"),
+    (("assess", "--draws", "many"), 2, "draws"),
+    (("bogus",), 2, "bogus"),
+    (("list", "commodities", "--format", "cvs"), 3, "csv"),
+    (("list", "commodities", "--lang", "jp"), 3, "ja"),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "named"),
+    MISTAKES,
+    ids=lambda item: " ".join(item) if isinstance(item, tuple) else None,
+)
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_mistake_is_named_and_nothing_is_written(
+    oresight, tmp_path, monkeypatch, words, code, named, lang
+):
+    """
+    The exit code is right, the near or faulty word is named, stdout stays empty, no file appears.
+    """
+    monkeypatch.setenv("ORESIGHT_LANG", lang)
+    answer = oresight(*words)
+    assert (answer.code, answer.out) == (code, "")
+    assert named in answer.err
+    assert "Traceback" not in answer.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "copy production to 'x.csv'",
+        "create table x as select 1",
+        "attach 'x.db'",
+        "install excel",
+        "load excel",
+        "pragma database_list",
+        "select * from read_csv('/etc/passwd')",
+        "select * from '/etc/passwd'",
+        "select * from read_text('/etc/hostname')",
+        "select 1; drop table production",
+        "insert into production values (1)",
+        "set enable_external_access = true",
+        "export database 'x'",
+        "call pragma_version()",
+        "selec 1",
+        "",
+    ],
+)
+def test_sql_can_only_read_the_tables(oresight, tmp_path, statement):
+    """
+    A statement that would write, read a file or change a setting is refused.
+    """
+    answer = oresight("data", "sql", statement)
+    assert answer.code == 3
+    assert answer.out == ""
+    assert "Traceback" not in answer.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_japanese_readers_are_told_in_japanese(oresight):
+    """
+    The sentence and the remedy are Japanese when Japanese is asked for.
+    """
+    answer = oresight("show", "cobolt", "--lang", "ja")
+    assert "cobolt" in answer.err
+    assert "見つかりません" in answer.err
