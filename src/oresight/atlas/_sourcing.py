@@ -302,4 +302,3 @@ def _sum_known(name: str) -> pl.Expr:
 
 def _array(column: pl.Series) -> NDArray[np.float64]:
     return column.cast(pl.Float64).fill_null(np.nan).to_numpy()
-
