@@ -1,6 +1,7 @@
 """Methods: concentration, criticality and dependence, each in a file of its own."""
 
 from oresight.methods._case import DEFAULT_DRAWS, Case
+from oresight.methods._disagreement import rank_disagreement
 from oresight.methods._formula import FORMULAS, Formula, Symbol, formula
 from oresight.methods._registry import Method, find_method, method, methods
 from oresight.methods._scores import SCORE_SCHEMA, Score, score_table, summary
@@ -21,6 +22,7 @@ __all__ = [
     "formula",
     "method",
     "methods",
+    "rank_disagreement",
     "score_table",
     "summary",
 ]
