@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oresight.atlas import cross_section, sourcing
+from oresight.atlas import sourcing
 from oresight.codes import Grade
 from oresight.locale import N_
 from oresight.methods._formula import Symbol, formula
-from oresight.methods._inputs import home_of, parameter_range
+from oresight.methods._inputs import OF_ITS_GROUP, home_of, own_or_group_section, parameter_range
 from oresight.methods._uncertainty import draw_shares
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ class Shares:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
+    form: str | None
     year: int
     countries: tuple[Iso3, ...]
     value: NDArray[np.float64]
@@ -111,7 +112,7 @@ def supplier_shares(case: Case, commodity: CommodityId, *, stage: Stage) -> Shar
     is not known the other stands alone.
     """
     home = home_of(case.atlas, case.importer)
-    world = _world(case, cross_section(case.atlas, commodity, stage=stage, year=case.year))
+    world = _world(case, own_or_group_section(case, commodity, stage=stage))
     own = _own(case, sourcing(case.atlas, home, commodity, stage=stage, year=case.year))
     sides = [side for side in (world, own) if side is not None]
     if not sides:
@@ -127,10 +128,8 @@ def supplier_shares(case: Case, commodity: CommodityId, *, stage: Stage) -> Shar
         draws = hold(s_draws, m_draws, weight.draw(case.draws, generator)[:, np.newaxis])
         grade = Grade.worst([grade, weight.grade])
         sources.add(weight.source_id)
-        basis = N_("world output and the importer's own supply")
     else:
         value, draws = sides[0].over(countries)
-        basis = N_("world output alone") if own is None else N_("the importer's own supply alone")
     return Shares(
         commodity,
         stage,
@@ -140,8 +139,16 @@ def supplier_shares(case: Case, commodity: CommodityId, *, stage: Stage) -> Shar
         draws,
         grade,
         tuple(sorted(sources)),
-        basis,
+        _basis(world, own),
     )
+
+
+def _basis(world: _Side | None, own: _Side | None) -> str:
+    if world is None:
+        return N_("the importer's own supply alone")
+    if world.form == OF_ITS_GROUP:
+        return OF_ITS_GROUP
+    return N_("world output alone") if own is None else N_("world output and the importer's supply")
 
 
 def _world(case: Case, section: CrossSection | None) -> _Side | None:
@@ -150,7 +157,9 @@ def _world(case: Case, section: CrossSection | None) -> _Side | None:
     shares = np.nan_to_num(section.shares)
     generator = case.generator("leverage", "world", section.commodity, section.stage)
     draws = draw_shares(shares, section.log_sd, draws=case.draws, generator=generator)
-    return _Side(section.year, section.countries, shares, draws, section.grade, section.sources)
+    return _Side(
+        section.form, section.year, section.countries, shares, draws, section.grade, section.sources
+    )
 
 
 def _own(case: Case, own: Sourcing | None) -> _Side | None:
@@ -160,7 +169,7 @@ def _own(case: Case, own: Sourcing | None) -> _Side | None:
     log_sd = np.full(len(own.partners), case.parameters["common", f"share_log_sd_{own.grade}"])
     generator = case.generator("leverage", "own", own.commodity, own.stage)
     draws = draw_shares(shares, log_sd, draws=case.draws, generator=generator)
-    return _Side(own.year, own.partners, shares, draws, own.grade, own.sources)
+    return _Side(None, own.year, own.partners, shares, draws, own.grade, own.sources)
 
 
 def _import_part(own: Sourcing) -> float:

@@ -10,7 +10,6 @@ import numpy as np
 from oresight.atlas import (
     Status,
     best_production,
-    cross_section,
     open_ledger,
     restrictions_on,
     sourcing,
@@ -18,7 +17,7 @@ from oresight.atlas import (
 from oresight.codes import CommodityId, Grade, Iso3, Stage
 from oresight.locale import N_
 from oresight.methods._formula import Symbol, formula
-from oresight.methods._inputs import home_of, parameter_range
+from oresight.methods._inputs import home_of, own_or_group_section, parameter_range
 from oresight.methods._registry import method
 from oresight.methods._scores import Score, score_table, summary
 from oresight.methods._uncertainty import draw_shares
@@ -171,7 +170,7 @@ def _asked(case: Case) -> Iterator[tuple[CommodityId, Stage]]:
 
 def _scores(case: Case, ledger: Ledger, *, commodity: CommodityId, stage: Stage) -> Iterator[Score]:
     home = home_of(case.atlas, case.importer)
-    section = cross_section(case.atlas, commodity, stage=stage, year=case.year)
+    section = own_or_group_section(case, commodity, stage=stage)
     own = sourcing(case.atlas, home, commodity, stage=stage, year=case.year)
     countries = (*(section.countries if section else ()), *(own.partners if own else ()))
     barriers = _barriers(case, ledger, countries, commodity=commodity, stage=stage)

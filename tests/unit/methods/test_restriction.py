@@ -152,3 +152,13 @@ def test_a_commodity_of_unknown_output_has_no_value() -> None:
     found = scores(f"id: x, {BAN}, effective: 2023-08-01", stage=Stage.COMPONENT)
     assert cell(found, "value") is None
     assert cell(found, "note") == "No output by country is known at this stage."
+
+
+def test_an_element_of_unknown_output_is_read_off_its_group() -> None:
+    """Who mines rare earths stands in for who mines dysprosium, and says so."""
+    row = BAN.replace("gallium", "dysprosium").replace("refined", "ore")
+    row += ", effective: 2025-04-04"
+    found = scores(f"id: x, {row}", commodity="dysprosium", stage=Stage.MINE)
+    assert cell(found, "value") > 0.5
+    assert cell(found, "basis") == "output of the group it belongs to"
+    assert cell(found, "grade") == "assumed"
