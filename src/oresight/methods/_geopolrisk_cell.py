@@ -149,8 +149,8 @@ class Cell:
         """
         Return draws of every indicator, axes ``(draw,)``.
 
-        Shares, stability and mass content vary as their tables say; an origin without a governance
-        score may be anything from 0 to 1.
+        Shares, home output, stability and mass content vary as their tables say; an origin without
+        a governance score may be anything from 0 to 1.
         """
         source = case.generator("geopolrisk", self.supply.commodity, self.supply.stage)
         shares = draw_shares(
@@ -161,8 +161,8 @@ class Cell:
         )
         content = np.exp(source.standard_normal((case.draws, 1)) * self.trade.content_log_sd)
         risk = self._draw_risk(case, source)
-        at_home = np.isin(self.supply.countries, sorted(self.trade.importer))
-        domestic = shares[:, at_home].sum(axis=1) * self.supply.world
+        spread = np.exp(source.standard_normal(case.draws) * self.trade.domestic_log_sd)
+        domestic = self.trade.domestic_t * spread
         average = wta(self.imports * content, risk, domestic)
         return self._outcome(hhi_a(shares, total=1.0), average, self.price / content[:, 0])
 
