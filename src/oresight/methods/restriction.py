@@ -326,7 +326,7 @@ def _note(present: list[Barrier]) -> str | None:
 
 def _missing(case: Case, indicator: str, commodity: CommodityId, *, stage: Stage) -> Score:
     notes = {
-        "restricted_share": N_("No output by country is known at this stage."),
+        "restricted_share": N_("No output by country is recorded at this stage."),
         "sourcing_restricted_share": N_("No imports are recorded at this stage."),
     }
     return Score(

@@ -151,7 +151,7 @@ def test_a_commodity_of_unknown_output_has_no_value() -> None:
     """Missing is not zero, and the note says why."""
     found = scores(f"id: x, {BAN}, effective: 2023-08-01", stage=Stage.COMPONENT)
     assert cell(found, "value") is None
-    assert cell(found, "note") == "No output by country is known at this stage."
+    assert cell(found, "note") == "No output by country is recorded at this stage."
 
 
 def test_an_element_of_unknown_output_is_read_off_its_group() -> None:
