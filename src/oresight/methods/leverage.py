@@ -187,11 +187,9 @@ def _scores(
         "time": _time(case, evidence, commodity=commodity, stage=stage),
         "loss": _loss(case, evidence, commodity),
     }
-    suppliers = [
-        place
-        for place in np.argsort(-shares.value, kind="stable")
-        if shares.value[place] >= parameter_range(case, "leverage", "least_share").value
-    ]
+    least = parameter_range(case, "leverage", "least_share").value
+    order = np.argsort(-shares.value, kind="stable")
+    suppliers = [int(place) for place in order if shares.value[place] >= least]
     unknown = [name for name, factor in factors.items() if not factor.known]
     for rank, place in enumerate(suppliers):
         if len(unknown) <= MOST_UNKNOWN:
