@@ -47,7 +47,7 @@ _SCALE = 10.0
     "w_c = 2 (2.5 - overline(g)_c)",
     symbols=(
         Symbol("w_c", N_("governance weight of country c, 0 best to 10 worst")),
-        Symbol("overline(g)_c", N_("mean of the six World Bank governance estimates")),
+        Symbol("g_c", N_("mean of the six World Bank governance estimates")),
     ),
     unit="1",
     source=STUDY_2023,
@@ -111,7 +111,7 @@ def weighted_hhi(
     "eu_import_reliance",
     '"IR" = min(1, max(0, (I - E) / (P + I - E)))',
     symbols=(
-        Symbol('"IR"', N_("import reliance")),
+        Symbol("IR", N_("import reliance")),
         Symbol("I", N_("imports"), "t/yr"),
         Symbol("E", N_("exports"), "t/yr"),
         Symbol("P", N_("domestic output"), "t/yr"),
@@ -146,14 +146,14 @@ def import_reliance(
 
 @formula(
     "eu_supply_risk",
-    '"SR" = (H_"world" "IR"/2 + H_"EU" (1 - "IR"/2)) (1 - "RIR") "SI"',
+    '"SR" = (H_"world" "IR"/2 + H_"own" (1 - "IR"/2)) (1 - "RIR") "SI"',
     symbols=(
-        Symbol('"SR"', N_("supply risk, 0 to about 10")),
-        Symbol('H_"world"', N_("weighted concentration of world supply")),
-        Symbol('"IR"', N_("import reliance")),
-        Symbol('H_"EU"', N_("weighted concentration of the importer's sourcing")),
-        Symbol('"RIR"', N_("end-of-life recycling input rate")),
-        Symbol('"SI"', N_("substitution index, 1 where nothing replaces it")),
+        Symbol("SR", N_("supply risk, 0 to about 10")),
+        Symbol("H_world", N_("weighted concentration of world supply")),
+        Symbol("IR", N_("import reliance")),
+        Symbol("H_own", N_("weighted concentration of the importer's sourcing")),
+        Symbol("RIR", N_("end-of-life recycling input rate")),
+        Symbol("SI", N_("substitution index, 1 where nothing replaces it")),
     ),
     unit="1",
     source=METHOD_2017,
@@ -197,8 +197,8 @@ def supply_risk(
     "eu_economic_importance",
     '"EI" = 10 "SI"_"EI" sum_a (A_a Q_a) / (max Q)',
     symbols=(
-        Symbol('"EI"', N_("economic importance, 0 to 10")),
-        Symbol('"SI"_"EI"', N_("substitution index of economic importance")),
+        Symbol("EI", N_("economic importance, 0 to 10")),
+        Symbol("SI_EI", N_("substitution index of economic importance")),
         Symbol("A_a", N_("share of use a in the consumption of the commodity")),
         Symbol("Q_a", N_("value added of the sector of use a"), "million EUR"),
         Symbol("max Q", N_("value added of the largest manufacturing sector"), "million EUR"),
@@ -252,8 +252,8 @@ def to_one_decimal(value: ArrayLike) -> NDArray[np.float64]:
     "eu_list_rule",
     '"critical" <=> "SR" >= 1.0 and "EI" >= 2.8',
     symbols=(
-        Symbol('"SR"', N_("supply risk, 0 to about 10")),
-        Symbol('"EI"', N_("economic importance, 0 to 10")),
+        Symbol("SR", N_("supply risk, 0 to about 10")),
+        Symbol("EI", N_("economic importance, 0 to 10")),
     ),
     unit="1",
     source=STUDY_2023,

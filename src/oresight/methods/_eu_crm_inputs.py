@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -123,15 +123,30 @@ class Governance:
 
     Parameters
     ----------
+    countries
+        The row of each country.
+    dimensions
+        Names of the dimensions, in order.
     estimate, std_error
         Axes ``(country, dimension)``: mean over the window of the estimate and of its standard
         error; NaN where a dimension is missing.
     """
 
     countries: dict[Iso3, int]
+    dimensions: tuple[str, ...]
     estimate: NDArray[np.float64]
     std_error: NDArray[np.float64]
     proxies: dict[Iso3, Iso3]
+
+    def only(self, dimension: str) -> Governance:
+        """Return governance by one dimension alone."""
+        column = [self.dimensions.index(dimension)]
+        return replace(
+            self,
+            dimensions=(dimension,),
+            estimate=self.estimate[:, column],
+            std_error=self.std_error[:, column],
+        )
 
     def rows(self, countries: tuple[Iso3, ...]) -> NDArray[np.int64]:
         """Return the row of each country, its proxy's where it has none, else -1."""
@@ -205,7 +220,8 @@ def _read_governance(atlas: Atlas, first: int, last: int) -> Governance:
         if item.governance_proxy
     }
     rows = {Iso3(country): index for index, country in enumerate(wide["country"])}
-    return Governance(rows, parts[0], parts[1], proxies)
+    dimensions = tuple(sorted(means["dimension"].unique()))
+    return Governance(rows, dimensions, parts[0], parts[1], proxies)
 
 
 def commodity_names(atlas: Atlas, source_id: str) -> dict[str, CommodityId | None]:

@@ -31,7 +31,9 @@ from oresight.methods._eu_crm_inputs import (
     MISSING,
     SOURCING_ONLY,
     WORLD_ONLY,
+    Governance,
     StageInputs,
+    Supply,
     governance,
     risk,
 )
@@ -48,8 +50,10 @@ if TYPE_CHECKING:
     from oresight.methods._case import Case
 
 __all__ = [
+    "Governance",
     "Material",
     "StageInputs",
+    "Supply",
     "assess",
     "bottleneck",
     "economic_importance",
