@@ -105,7 +105,8 @@ def leverage(factors: NDArray[np.float64]) -> NDArray[np.float64]:
     known = np.isfinite(factors)
     count = known.sum(axis=-1)
     total = np.where(known, logs, 0.0).sum(axis=-1)
-    return np.exp(np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0))
+    mean = np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0)
+    return np.asarray(np.exp(mean))
 
 
 @dataclass(frozen=True, slots=True)
