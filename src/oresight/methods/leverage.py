@@ -161,7 +161,7 @@ def assess(case: Case) -> pl.DataFrame:
     >>> from oresight.codes import Iso3
     >>> from oresight.methods import Case
     >>> gallium = Case(open_atlas(), Iso3("JPN"), dt.date(2026, 11, 24), (CommodityId("gallium"),))
-    >>> assess(gallium).filter(indicator="leverage", stage="refine")["country"][0]
+    >>> assess.assess(gallium).filter(indicator="leverage", stage="refine")["country"][0]
     'CHN'
     """
     least = parameter_range(case, "leverage", "least_known_use").value

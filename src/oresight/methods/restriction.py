@@ -146,7 +146,7 @@ def assess(case: Case) -> pl.DataFrame:
     >>> from oresight.atlas import open_atlas
     >>> from oresight.methods import Case
     >>> gallium = Case(open_atlas(), Iso3("JPN"), dt.date(2025, 12, 1), (CommodityId("gallium"),))
-    >>> assess(gallium).filter(indicator="restricted_share", stage="refine")["country"].item()
+    >>> assess.assess(gallium).filter(indicator="restricted_share", stage="refine")["country"].item()
     'CHN'
     """
     return assess_ledger(case, open_ledger(case.atlas))
