@@ -43,6 +43,9 @@ FONTS = {
     "NotoSansJP-Regular.ttf": "400Regular/NotoSansJP_400Regular.ttf",
     "NotoSansJP-Bold.ttf": "700Bold/NotoSansJP_700Bold.ttf",
 }
+MEASURED = "NotoSansJP-Regular.ttf"
+NARROW_END = 0x2E80
+"""From here on, letters are one em wide."""
 RANGES = (
     (0x20, 0x24F),  # Latin
     (0x370, 0x3FF),  # Greek
@@ -154,6 +157,18 @@ def _fonts(modules: Path, fresh: Path) -> None:
         cutter.populate(unicodes=_characters())
         cutter.subset(font)
         subset.save_font(font, str(fresh / "fonts" / name), options)
+        if name == MEASURED:
+            (fresh / "advances.js").write_text(_advances(font), encoding="utf-8")
+
+
+def _advances(font: Any) -> str:
+    """Return the width of narrow letters, in ems, so that a chart without a screen can measure text."""
+    names, widths = font.getBestCmap(), font["hmtx"]
+    em = font["head"].unitsPerEm
+    narrow = {
+        chr(code): round(widths[name][0] / em, 3) for code, name in names.items() if code < NARROW_END
+    }
+    return f"globalThis.oresightAdvances = {json.dumps(narrow)};\n"
 
 
 def _characters() -> list[int]:

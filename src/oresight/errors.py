@@ -131,5 +131,10 @@ _UNKNOWN = {
     "product": "No product is called {name!r}.",
     "stage": "No stage is called {name!r}.",
     "group": "No group of countries is called {name!r}.",
+    "list": "No list is called {name!r}.",
+    "status": "No status is called {name!r}.",
+    "language": "There is no language {name!r} here.",
+    "format": "No output format is called {name!r}.",
+    "evidence": "There is no evidence called {name!r}.",
     "importer format": "No importer reads the format {name!r}.",
 }

@@ -131,6 +131,7 @@ def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
                 "stack": "imports",
                 "name": scene.place(code),
                 "barWidth": "72%",
+                "barMaxWidth": 48,
                 "itemStyle": {
                     "color": GREY if code == OTHER else PALETTE[at % len(PALETTE)],
                     "borderColor": "#ffffff",

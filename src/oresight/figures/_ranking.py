@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -30,7 +31,7 @@ def ranking(scene: Scene) -> Figure:
             pl.col("indicator") == "supply_risk",
             pl.col("value").is_not_null(),
         )
-        .sort("value", "commodity", descending=[True, False])
+        .sort("value", "commodity", "stage", descending=[True, False, False], nulls_last=True)
         .unique("commodity", keep="first", maintain_order=True)
         .select(
             "commodity",
@@ -79,12 +80,12 @@ def ranking(scene: Scene) -> Figure:
 def _option(scene: Scene, shown: pl.DataFrame) -> dict[str, object]:
     rows = shown.reverse().to_dicts()
     stages = {"mine": scene.t(N_("mining")), "refine": scene.t(N_("refining"))}
-    names = [f"{scene.commodity_name(row['commodity'])} ({stages[row['stage']]})" for row in rows]
+    names = [_name(scene, row["commodity"], stages.get(row["stage"])) for row in rows]
     threshold = rows[0]["threshold"]
     top = max(row["high"] or row["value"] for row in rows)
     return base(
         grid={"left": 4, "right": 52, "top": 8, "bottom": 40, "containLabel": True},
-        xAxis=value_axis(scene.t(N_("Supply risk")), min=0, max=round(top * 1.05 + 0.05, 1)),
+        xAxis=value_axis(scene.t(N_("Supply risk")), min=0, max=math.ceil(top)),
         yAxis=[
             category_axis(names),
             category_axis(
@@ -125,6 +126,11 @@ def _option(scene: Scene, shown: pl.DataFrame) -> dict[str, object]:
             {"type": "scatter", "yAxisIndex": 1, "data": []},
         ],
     )
+
+
+def _name(scene: Scene, commodity: str, stage: str | None) -> str:
+    name = scene.commodity_name(commodity)
+    return name if stage is None else f"{name} ({stage})"
 
 
 def _alt(scene: Scene, shown: pl.DataFrame) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["assets", "render_svg"]
 
-SCRIPTS = ("echarts.min.js", "d3-array.min.js", "d3-geo.min.js")
+SCRIPTS = ("echarts.min.js", "d3-array.min.js", "d3-geo.min.js", "advances.js")
 HOST = """
 globalThis.window = globalThis; globalThis.self = globalThis;
 globalThis.setTimeout = () => 0; globalThis.clearTimeout = () => {};

@@ -62,6 +62,17 @@ globalThis.oresight = (() => {
     span: () => span,
   };
 
+  /** Width of a text in our own font: there is no screen to measure it on. */
+  function measureText(text, font) {
+    const size = Number.parseFloat(/([\d.]+)px/.exec(font ?? "")?.[1] ?? 12);
+    const bold = /bold|[6-9]00/.test(font ?? "") ? 1.04 : 1;
+    let ems = 0;
+    for (const letter of text ?? "") ems += oresightAdvances[letter] ?? 1;
+    return { width: ems * size * bold };
+  }
+
+  if (typeof document === "undefined") echarts.setPlatformAPI({ measureText });
+
   /** Put functions where an option names them. */
   function revive(node) {
     if (Array.isArray(node)) return node.map(revive);

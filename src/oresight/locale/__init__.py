@@ -1,12 +1,16 @@
-"""Draft; the real translator replaces this file."""
-from __future__ import annotations
-LANGUAGES = ("ja", "en")
-def N_(text): return text
-class Translator:
-    def __init__(self, lang): self.lang = lang
-    def __call__(self, text, **fields): return text.format(**fields) if fields else text
-def translator(lang): return Translator(lang)
-def chosen_language(explicit, env): return explicit or env.get("ORESIGHT_LANG") or "ja"
-def describe(error, lang): return str(error).splitlines()
-def format_number(v, lang, digits=2): return f"{v:,.{digits}f}"
-def format_date(d, lang): return d.isoformat()
+"""Two languages: messages, numbers, dates, and errors in words."""
+
+from oresight.locale._describe import describe
+from oresight.locale._numbers import format_date, format_number
+from oresight.locale._translate import LANGUAGES, N_, Translator, chosen_language, translator
+
+__all__ = [
+    "LANGUAGES",
+    "N_",
+    "Translator",
+    "chosen_language",
+    "describe",
+    "format_date",
+    "format_number",
+    "translator",
+]

@@ -12,9 +12,11 @@ from oresight.methods import methods
 from oresight.report._document import (
     Block,
     Command,
-    FormulaBlock,
+    Equation,
+    Equations,
     Heading,
     Items,
+    Letter,
     PageBreak,
     Paragraph,
 )
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["benchmarks_chapter", "gaps_chapter", "last_page", "methods_chapter"]
 
-GAP_ROWS = 30
+GAP_ROWS = 18
+GAP_NAMES = 5
 
 
 def benchmarks_chapter(album: Album, words: Words) -> list[Block]:
@@ -60,23 +63,15 @@ def methods_chapter(words: Words, disagreement: pl.DataFrame) -> list[Block]:
     blocks.append(_errors(words))
     blocks.append(_differences(words, disagreement))
     blocks.append(Heading(t(N_("Formulas")), 2))
-    for item in methods().values():
-        blocks += [_formula(found, words) for found in item.formulas]
-    return blocks
+    found = tuple(_equation(item, words) for one in methods().values() for item in one.formulas)
+    return [*blocks, Equations(found)]
 
 
-def _formula(item: Formula[..., object], words: Words) -> FormulaBlock:
-    t = words.t
-    symbols = tuple(
-        f"{symbol.letter}: {t(symbol.meaning)} [{symbol.unit}]" for symbol in item.symbols
+def _equation(item: Formula[..., object], words: Words) -> Equation:
+    letters = tuple(
+        Letter(symbol.letter, f"{words.t(symbol.meaning)} [{symbol.unit}]") for symbol in item.symbols
     )
-    return FormulaBlock(
-        title=item.id,
-        equation=item.equation,
-        symbols=symbols,
-        source=item.source,
-        alt=item.equation,
-    )
+    return Equation(item.id, item.equation, letters, item.source)
 
 
 def _errors(words: Words) -> Block:
@@ -149,7 +144,7 @@ def gaps_chapter(exposure: NationalExposure, album: Album, words: Words) -> list
                 t(methods()[row["method"]].title),
                 t(row["note"]),
                 str(row["count"]),
-                words.commodities(row["commodity"]),
+                _some(row["commodity"], words),
             )
             for row in grouped.to_dicts()
         ],
@@ -163,6 +158,15 @@ def gaps_chapter(exposure: NationalExposure, album: Album, words: Words) -> list
             Items(tuple(album.left_out)),
         ]
     return blocks
+
+
+def _some(codes: list[str], words: Words) -> str:
+    """Name a few commodities and count the others."""
+    named = words.commodities(codes[:GAP_NAMES])
+    if len(codes) <= GAP_NAMES:
+        return named
+    more = N_("{names} and {count} more")
+    return words.t(more, names=named, count=len(codes) - GAP_NAMES)
 
 
 def last_page(exposure: NationalExposure, album: Album, words: Words, command: str) -> list[Block]:

@@ -17,12 +17,14 @@ __all__ = [
     "Callout",
     "Command",
     "Document",
+    "Equation",
+    "Equations",
     "Fact",
     "Facts",
     "FigureBlock",
-    "FormulaBlock",
     "Heading",
     "Items",
+    "Letter",
     "PageBreak",
     "Paragraph",
     "TableBlock",
@@ -108,15 +110,29 @@ class TableBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class FormulaBlock:
-    """An equation with its symbols and its source."""
+class Letter:
+    """One letter of an equation, in Typst mathematics, and what it means."""
+
+    letter: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """An equation with its letters and its source."""
 
     title: str
     equation: str
-    symbols: tuple[str, ...]
+    letters: tuple[Letter, ...]
     source: str
-    alt: str
-    kind: ClassVar[str] = "formula"
+
+
+@dataclass(frozen=True, slots=True)
+class Equations:
+    """Equations, set in two columns."""
+
+    equations: tuple[Equation, ...]
+    kind: ClassVar[str] = "equations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +158,7 @@ Block = (
     | Facts
     | FigureBlock
     | TableBlock
-    | FormulaBlock
+    | Equations
     | Command
     | PageBreak
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from oresight.codes import Stage
 from oresight.locale import N_, format_date
 from oresight.report._album import source_line
 from oresight.report._document import Block, Callout, Heading, Paragraph
@@ -35,7 +36,7 @@ def findings(exposure: NationalExposure, words: Words) -> Callout:
 
 
 def _worst(exposure: NationalExposure, words: Words) -> str:
-    names = [words.commodity(code) for code in exposure.ranking["commodity"].head(5)]
+    names = [words.commodity_word(code) for code in exposure.ranking["commodity"].head(5)]
     return words.t(
         N_(
             "Of {count} commodities on the watchlist of {importer}, the methods together put "
@@ -120,7 +121,7 @@ def where_chapter(exposure: NationalExposure, album: Album, words: Words) -> lis
         *album.figure("ranking", scores=exposure.scores),
         _ranking_table(exposure, words),
         *album.figure("shares"),
-        *album.figure("map", commodity=worst, stage="refine"),
+        *album.figure("map", commodity=worst, stage=Stage.REFINE),
         *album.figure("sankey", commodity=worst),
         *album.figure("imports", commodity=worst),
         *album.figure("concentration", commodity=worst),

@@ -42,6 +42,10 @@ class Words:
         """Return the name of a commodity."""
         return self.atlas.commodity(code).name(self.lang)
 
+    def commodity_word(self, code: str) -> str:
+        """Return the name of a commodity as it stands within a sentence."""
+        return self.atlas.commodity(code).word(self.lang)
+
     def commodities(self, codes: Iterable[str] | None) -> str:
         """Return the names of commodities in a row."""
         names = [self.commodity(code) for code in codes or ()]
