@@ -133,7 +133,8 @@ def n1_cover(
     """
     outside = np.asarray(demand - np.asarray(demand_inside, dtype=np.float64))
     rest = np.broadcast_to(np.asarray(supply - np.asarray(largest)), outside.shape)
-    return np.divide(rest, outside, out=np.full(outside.shape, np.nan), where=outside > 0)
+    unknown = np.full(outside.shape, np.nan)
+    return np.asarray(np.divide(rest, outside, out=unknown, where=outside > 0))
 
 
 @method(
@@ -270,7 +271,7 @@ def _cover(
         stage=section.stage,
         country=largest,
         year=section.year,
-        basis="apparent consumption",
+        basis=N_("apparent consumption"),
         note=None if known else N_("Apparent consumption leaves no demand outside the supplier."),
         low=found["low"],
         high=found["high"],

@@ -126,6 +126,7 @@ def assess(case: Case) -> pl.DataFrame:
     --------
     >>> import datetime as dt
     >>> from oresight.atlas import open_atlas
+    >>> from oresight.codes import CommodityId
     >>> from oresight.methods import Case
     >>> case = Case(open_atlas(), Iso3("EU27"), dt.date(2026, 11, 24), (CommodityId("cobalt"),))
     >>> cobalt = assess.assess(case).filter(indicator="supply_risk", stage="mine")
