@@ -1,6 +1,7 @@
 """Methods: concentration, criticality and dependence, each in a file of its own."""
 
 from oresight.methods._case import DEFAULT_DRAWS, Case
+from oresight.methods._characterisation import brightway_factors, openlca_factors
 from oresight.methods._disagreement import rank_disagreement
 from oresight.methods._formula import FORMULAS, Formula, Symbol, formula
 from oresight.methods._registry import Method, find_method, method, methods
@@ -16,12 +17,14 @@ __all__ = [
     "Method",
     "Score",
     "Symbol",
+    "brightway_factors",
     "draw_governance",
     "draw_shares",
     "find_method",
     "formula",
     "method",
     "methods",
+    "openlca_factors",
     "rank_disagreement",
     "score_table",
     "summary",

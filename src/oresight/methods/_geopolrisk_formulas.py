@@ -19,6 +19,7 @@ __all__ = [
     "geopolrisk_score",
     "hhi_a",
     "instability",
+    "ratio",
     "wta",
 ]
 
@@ -101,7 +102,7 @@ def hhi_a(
     """
     known = np.nan_to_num(production)
     whole = np.asarray(known.sum(axis=-1) if total is None else total, dtype=np.float64)
-    return _ratio((known**2).sum(axis=-1), whole**2)
+    return ratio((known**2).sum(axis=-1), whole**2)
 
 
 @formula(
@@ -146,7 +147,7 @@ def wta(
     0.25
     """
     weighted = np.asarray((imports * risk).sum(axis=-1))
-    return _ratio(weighted, np.asarray(imports).sum(axis=-1) + domestic)
+    return ratio(weighted, np.asarray(imports).sum(axis=-1) + domestic)
 
 
 @formula(
@@ -229,7 +230,9 @@ def characterisation_factor(
     return midpoint / reference
 
 
-def _ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
+def ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
     """Divide; NaN where the denominator is not positive."""
-    above, below = np.broadcast_arrays(np.asarray(above, float), np.asarray(below, float))
-    return np.divide(above, below, out=np.full(below.shape, np.nan), where=below > 0)
+    top, bottom = np.broadcast_arrays(np.asarray(above, float), np.asarray(below, float))
+    result = np.full(bottom.shape, np.nan)
+    np.divide(top, bottom, out=result, where=bottom > 0)
+    return result

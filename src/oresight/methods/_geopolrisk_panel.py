@@ -11,6 +11,7 @@ from oresight.methods._geopolrisk_formulas import (
     characterisation_factor,
     geopolrisk_midpoint,
     geopolrisk_score,
+    ratio,
 )
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def panel(
     known = _total(cell, np.where(silent, 0.0, amount * hazard), shape)
     unknown = _total(cell[silent], amount[silent], shape)
     supply = imports + _domestic(production, owner, importers)
-    low, high, unscored = (_over(part, supply) for part in (known, known + unknown, unknown))
+    low, high, unscored = (ratio(part, supply) for part in (known, known + unknown, unknown))
     average = np.where(unscored <= unscored_limit, (low + high) / 2, np.nan)
     price = _price(cell, flows, shape)
     hhi = _concentration(production)
@@ -144,17 +145,13 @@ def _total(
     return total.reshape(shape)
 
 
-def _over(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.divide(above, below, out=np.full(below.shape, np.nan), where=below > 0)
-
-
 def _price(
     cell: NDArray[np.integer], flows: Flows, shape: tuple[int, int, int]
 ) -> NDArray[np.float64]:
     """Return value over quantity, of the flows for which both are known."""
     both = np.isfinite(flows.quantity) & np.isfinite(flows.value)
     amount = _total(cell, np.where(both, flows.quantity, 0.0), shape)
-    return _over(_total(cell, np.where(both, flows.value, 0.0), shape), amount)
+    return ratio(_total(cell, np.where(both, flows.value, 0.0), shape), amount)
 
 
 def _domestic(
@@ -170,4 +167,4 @@ def _domestic(
 
 def _concentration(production: NDArray[np.float64]) -> NDArray[np.float64]:
     known = np.nan_to_num(production)
-    return _over(np.square(known).sum(axis=1), np.square(known.sum(axis=1)))
+    return ratio(np.square(known).sum(axis=1), np.square(known.sum(axis=1)))
