@@ -29,7 +29,7 @@ def test_a_share_agrees_with_the_iea_to_its_last_digit(commodity, stage, country
 
 
 def test_china_refines_99_percent_of_primary_gallium() -> None:
-    """The world's low-purity primary gallium, 2024, to the percent."""
+    """What the tonnes of 2024 come to; USGS was quoted at 98 percent for the year before."""
     section = cross_section(open_atlas(), CommodityId("gallium"), stage=Stage.REFINE, year=2024)
     assert section is not None
     assert round(section.share(Iso3("CHN")) * PERCENT) == 99

@@ -34,7 +34,7 @@ SR_THRESHOLD = 1.0
 EI_THRESHOLD = 2.8
 
 METHOD_2017 = "European Commission 2017, doi:10.2873/769526"
-STUDY_2017 = "European Commission 2017, doi:10.2873/876644"
+STUDY_2017 = "European Commission 2017, Study on the review of the list of critical raw materials"
 STUDY_2023 = "European Commission 2023, doi:10.2873/725585"
 CRMA = "Regulation (EU) 2024/1252, Annex II"
 
