@@ -29,6 +29,7 @@ from oresight.atlas._reconcile import (
 )
 from oresight.atlas._sourcing import Sourcing, mass_fraction, sourcing, trade_codes
 from oresight.atlas._store import Atlas, Field, Source, TableInfo, open_atlas
+from oresight.atlas.importers import import_file, importer_formats
 
 __all__ = [
     "EVENT_LABELS",
@@ -54,6 +55,8 @@ __all__ = [
     "diff_editions",
     "expiry_calendar",
     "export_tables",
+    "import_file",
+    "importer_formats",
     "mass_fraction",
     "measures_as_of",
     "open_atlas",

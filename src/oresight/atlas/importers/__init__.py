@@ -1,0 +1,5 @@
+"""Doors for official files: one importer a format, and the edition they are laid into."""
+
+from oresight.atlas.importers._import import import_file, importer_formats
+
+__all__ = ["import_file", "importer_formats"]
