@@ -61,8 +61,8 @@ NO_PRICE = N_("Nothing is imported, so there is no import price.")
     "geopolrisk",
     N_("Geopolitical supply risk (GeoPolRisk)"),
     purpose=N_(
-        "How likely an importer's supply is to fail for political reasons, and what a kilogram of "
-        "the material counts for in a life cycle assessment."
+        "How far an importer's supply rests on unstable origins of a concentrated market, and what "
+        "a kilogram of the material counts for in a life cycle assessment."
     ),
     formulas=(
         instability,
