@@ -130,7 +130,16 @@ def _output(raw: Raw, reading: Reading) -> NDArray[np.float64]:
         output[[unit == "Mio m3" for unit in raw.units]] = np.nan
     if not reading.mixed_mass:
         output[raw.mixed] = np.nan
+    if not reading.nothing_is_zero:
+        output[np.broadcast_to(unused(raw)[:, None, :], output.shape)] = np.nan
     return output
+
+
+def unused(raw: Raw) -> NDArray[np.bool_]:
+    """Tell which materials nobody in the world trades in a year, axes (material, year)."""
+    traded = np.zeros((len(raw.materials), len(raw.years)), dtype=bool)
+    traded[raw.flows.material, raw.flows.year] = True
+    return ~traded
 
 
 def _trade(raw: Raw, reading: Reading) -> Flows:

