@@ -27,6 +27,7 @@ REACH_YEARS = 3
 """How many years back another source's figure may stand in."""
 SETTLED_OTHER = 0.002
 """Where no more than this share of the world is unnamed, who is not named makes nothing."""
+WITHHELD = "withheld"
 
 _ROWS: WeakKeyDictionary[Atlas, dict[tuple[object, ...], pl.DataFrame]] = WeakKeyDictionary()
 
@@ -89,28 +90,36 @@ def home_output(atlas: Atlas, supply: CrossSection | None, home: frozenset[Iso3]
 def _elsewhere(
     atlas: Atlas, supply: CrossSection, home: frozenset[Iso3]
 ) -> dict[Iso3, tuple[float, float, str]]:
-    """Return the newest output of each member by another series of the same dimension."""
-    unnamed = not home <= set(supply.countries) and supply.other_share > SETTLED_OTHER
-    withheld = not np.isfinite(supply.quantity).all()
+    """
+    Return the newest output of each member by another series of the same dimension.
+
+    A member whose output is withheld makes something: its last known figure within reach, or NaN.
+    """
     rows = _rows(atlas).get((supply.commodity, supply.stage.value))
-    if rows is None or not (unnamed or withheld):
+    if rows is None:
         return {}
-    found = rows.filter(
+    reached = rows.filter(
         pl.col("country").is_in(sorted(home)),
         pl.col("year").is_between(supply.year - REACH_YEARS, supply.year),
         pl.col("dimension") == supply.dimension,
         pl.col("unit") == supply.unit,
-    ).sort(
-        "year",
-        pl.col("form") == supply.form,
-        "quantity",
-        "source_id",
-        descending=[True, True, True, True],
     )
-    newest = found.unique("country", keep="first", maintain_order=True)
+    withheld = reached.filter(pl.col("flag") == WITHHELD)
+    if supply.other_share <= SETTLED_OTHER:
+        reached = reached.filter(pl.col("country").is_in(withheld["country"].implode()))
+    order = ("year", pl.col("form") == supply.form, "quantity", "source_id")
+    newest = (
+        reached.filter(pl.col("quantity").is_not_null())
+        .sort(*order, descending=True)
+        .unique("country", keep="first", maintain_order=True)
+    )
+    unknown = withheld.unique("country", keep="first", maintain_order=True).with_columns(
+        quantity=pl.lit(float("nan"))
+    )
     return {
         Iso3(row["country"]): (row["quantity"], row["log_sd"], row["source_id"])
-        for row in newest.iter_rows(named=True)
+        for part in (unknown, newest)
+        for row in part.iter_rows(named=True)
     }
 
 
@@ -124,7 +133,10 @@ def _rows(atlas: Atlas) -> dict[tuple[object, ...], pl.DataFrame]:
         forms = atlas.table("forms").select("commodity", "stage", "form", "dimension")
         rows = (
             atlas.table("production")
-            .filter(~pl.col("country").is_in([WORLD, OTHER]), pl.col("quantity").is_not_null())
+            .filter(
+                ~pl.col("country").is_in([WORLD, OTHER]),
+                pl.col("quantity").is_not_null() | (pl.col("flag") == WITHHELD),
+            )
             .join(forms, on=["commodity", "stage", "form"], how="left")
             .with_columns(
                 pl.col("year").cast(pl.Int64),

@@ -79,7 +79,7 @@ LOST = N_("Share of flags gone a year later, over all importers and codes on rec
     ),
     limits=N_(
         "Reliance is that of one stage: home refining of imported ore counts as home output. The "
-        "country that ships is not always the country of origin. Stocks are not counted."
+        "country that ships is not always the country of origin. Scrap and stocks are not counted."
     ),
 )
 def assess(case: Case) -> pl.DataFrame:

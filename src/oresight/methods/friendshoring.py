@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 from oresight.atlas import best_production, cross_section
 from oresight.codes import CommodityId, Grade, Iso3, Stage
@@ -21,6 +20,7 @@ from oresight.methods._uncertainty import draw_shares
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import polars as pl
     from numpy.typing import NDArray
 
     from oresight.methods._case import Case
@@ -114,23 +114,9 @@ def friend_groups(case: Case) -> tuple[str, ...]:
 
 
 def _members(case: Case, groups: Sequence[str]) -> frozenset[Iso3]:
-    """Return who belongs to any of the groups on the day of the case, home included."""
-    found = set(home_of(case.atlas, case.importer))
-    rows = case.atlas.table("country_groups")
-    for group in groups:
-        listed = case.atlas.group(group)
-        if {"since", "until"} <= set(rows.columns):
-            listed &= frozenset(_on_the_day(rows.filter(pl.col("group") == group), case))
-        found |= listed
-    return frozenset(found)
-
-
-def _on_the_day(rows: pl.DataFrame, case: Case) -> list[Iso3]:
-    """Return members on a day; a date known in part counts from its first day."""
-    day = case.as_of.isoformat()
-    since, until = (pl.col(name).cast(pl.String) for name in ("since", "until"))
-    here = rows.filter((since <= day).fill_null(value=True) & (until > day).fill_null(value=True))
-    return here["country"].to_list()
+    """Return who belongs to any of the groups, home included."""
+    members = (case.atlas.group(group) for group in groups)
+    return home_of(case.atlas, case.importer).union(*members)
 
 
 @method(

@@ -77,6 +77,13 @@ def test_who_is_not_named_may_still_produce(atlas: Atlas) -> None:
     assert found.domestic_t > 100_000
 
 
+def test_what_is_withheld_is_not_nought(atlas: Atlas) -> None:
+    """The United States withholds its selenium: the last known figure stands in."""
+    found = sourcing(atlas, Iso3("USA"), CommodityId("selenium"), stage=Stage.REFINE, year=2024)
+    assert found is not None
+    assert found.domestic_t > 0
+
+
 def test_a_figure_that_stands_in_is_an_estimate(atlas: Atlas) -> None:
     """Output taken from another source and year names that source and loses its grade."""
     found = sourcing(atlas, JPN, NICKEL, stage=Stage.REFINE, year=2024)
