@@ -33,7 +33,9 @@ def plain_columns(table: pl.DataFrame) -> pl.DataFrame:
     import polars.selectors as cs
 
     lists = [name for name, dtype in table.schema.items() if isinstance(dtype, pl.List)]
-    joined = table.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(";") for name in lists)
+    joined = table.with_columns(
+        pl.col(name).cast(pl.List(pl.String)).list.join(";") for name in lists
+    )
     pattern = "^ *[" + "".join(rf"\{mark}" if mark in "-" else mark for mark in TRIGGERS) + "]"
     texts = cs.string()
     return joined.with_columns(

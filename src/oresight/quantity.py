@@ -36,6 +36,8 @@ class Quantity:
     def __repr__(self) -> str:
         """Return one line a person can read."""
         value = "missing" if self.value is None else f"{self.value:.4g}"
-        interval = "" if self.low is None or self.high is None else f" [{self.low:.4g}, {self.high:.4g}]"
+        interval = (
+            "" if self.low is None or self.high is None else f" [{self.low:.4g}, {self.high:.4g}]"
+        )
         noun = "source" if len(self.sources) == 1 else "sources"
         return f"Quantity({value}{interval} {self.unit}, {self.grade}, {len(self.sources)} {noun})"

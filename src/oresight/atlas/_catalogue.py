@@ -171,9 +171,7 @@ class Catalogue:
 
     def members(self, commodity: CommodityId) -> frozenset[CommodityId]:
         """Return everything that belongs to a commodity, at any depth."""
-        return frozenset(
-            other for other in self.commodities if commodity in self.ancestors(other)
-        )
+        return frozenset(other for other in self.commodities if commodity in self.ancestors(other))
 
 
 def _fold(text: str) -> str:

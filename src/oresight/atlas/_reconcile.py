@@ -26,6 +26,8 @@ __all__ = ["CrossSection", "best_production", "cross_section", "production_years
 
 SECTION = ["commodity", "stage", "year"]
 SERIES = [*SECTION, "source_id", "form"]
+NEVER = 999
+"""The rank of a series that is kept as a fact and never chosen."""
 NORMAL_90 = 1.6448536269514722
 """Half-width of a central 90 % interval of the normal distribution, in standard deviations."""
 
@@ -154,9 +156,7 @@ def _with_shares(rows: pl.DataFrame) -> pl.DataFrame:
     added = pl.col("quantity").filter(named).sum().over(SERIES)
     return (
         rows.with_columns(world=pl.max_horizontal(published, added))
-        .with_columns(
-            share=pl.when(pl.col("world") > 0).then(pl.col("quantity") / pl.col("world"))
-        )
+        .with_columns(share=pl.when(pl.col("world") > 0).then(pl.col("quantity") / pl.col("world")))
         .filter(named)
     )
 
@@ -167,7 +167,8 @@ def _chosen_series(rows: pl.DataFrame, precedence: pl.DataFrame) -> pl.DataFrame
     ruled = (
         series.join(precedence, how="cross", suffix="_rule")
         .filter(
-            pl.col("commodity_rule").is_in(["*"]) | (pl.col("commodity_rule") == pl.col("commodity")),
+            pl.col("commodity_rule").is_in(["*"])
+            | (pl.col("commodity_rule") == pl.col("commodity")),
             pl.col("stage_rule").is_in(["*"]) | (pl.col("stage_rule") == pl.col("stage")),
             pl.col("source_id_rule") == pl.col("source_id"),
             pl.col("form_rule").is_in(["*"]) | (pl.col("form_rule") == pl.col("form")),
@@ -177,6 +178,8 @@ def _chosen_series(rows: pl.DataFrame, precedence: pl.DataFrame) -> pl.DataFrame
     )
     return (
         ruled.sort("special", "rank", "size", "form", descending=[True, False, True, False])
+        .unique(SERIES, keep="first", maintain_order=True)
+        .filter(pl.col("rank") < NEVER)
         .unique(SECTION, keep="first", maintain_order=True)
         .select(SERIES)
     )
@@ -277,5 +280,6 @@ def cross_section(
         quantity=named["quantity"].cast(pl.Float64).fill_null(np.nan).to_numpy(),
         world=float(first["world"]),
         log_sd=named["log_sd"].to_numpy(),
-        sources=tuple(rows["sources"].explode().drop_nulls().unique().sort()) or (first["source_id"],),
+        sources=tuple(rows["sources"].explode().drop_nulls().unique().sort())
+        or (first["source_id"],),
     )

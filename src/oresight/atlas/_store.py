@@ -285,4 +285,3 @@ def _absent(file: str) -> Fault:
         N_("Import again into this directory, or leave out --atlas for the shipped edition."),
         where=Place(file=file),
     )
-

@@ -213,8 +213,10 @@ def _times(atlas: Atlas) -> Iterator[_Time]:
             yield _Time(named, stage, years, Grade(row["grade"]), row["source_id"])
 
 
-def _commodity(atlas: Atlas, text: str) -> CommodityId | None:
+def _commodity(atlas: Atlas, text: str | None) -> CommodityId | None:
     """Return the commodity a lead time is of, or None where it is of mines or plants in general."""
+    if text is None:
+        return None
     try:
         return atlas.commodity(text).id
     except UnknownNameError:
