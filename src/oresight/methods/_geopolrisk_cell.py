@@ -36,6 +36,7 @@ NO_TRADE = N_("No trade of this commodity at this stage is recorded for the year
 NO_BASIS = N_("Production and imports are not in one mass basis, so they cannot be added.")
 NO_IMPORTS = N_("No imports are recorded and home output does not explain it; this is not no risk.")
 WITHHELD = N_("The importer's own output is not published.")
+UNWEIGHED = N_("Too much of the imports, by value, is recorded without a quantity.")
 DIMENSION = "political_stability"
 
 
@@ -54,10 +55,12 @@ class Origins:
     How stable some origins are.
 
     ``estimate`` and ``std_error`` have the axes ``(origin,)``; NaN where there is no score.
+    ``stand_in`` tells, on the same axes, whose score is that of the state it belongs to.
     """
 
     estimate: NDArray[np.float64]
     std_error: NDArray[np.float64]
+    stand_in: NDArray[np.bool_]
     sources: tuple[str, ...]
 
 
@@ -84,20 +87,22 @@ class Stability:
 
     def of(self, countries: tuple[Iso3, ...], year: int) -> Origins:
         """Return the stability of some countries as known for a year."""
-        found = [self._find(country, year) for country in countries]
+        own = [self._find(country, year) for country in countries]
+        found = [
+            row or self._find(self._proxy.get(country, country), year)
+            for row, country in zip(own, countries, strict=True)
+        ]
         return Origins(
             np.array([row[0] if row else np.nan for row in found]),
             np.array([row[1] if row else np.nan for row in found]),
+            np.array([not one and bool(row) for one, row in zip(own, found, strict=True)], bool),
             tuple(sorted({row[2] for row in found if row})),
         )
 
     def _find(self, country: Iso3, year: int) -> tuple[float, float, str] | None:
-        for name in (country, self._proxy.get(country, country)):
-            for then in range(year, year - self._lag - 1, -1):
-                row = self._rows.get((name, then))
-                if row is not None:
-                    return row
-        return None
+        years = range(year, year - self._lag - 1, -1)
+        rows = (self._rows.get((country, then)) for then in years)
+        return next((row for row in rows if row is not None), None)
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,11 @@ class Cell:
         """Share of supply that comes from origins without a governance score."""
         supply = float(self.imports.sum()) + self.trade.domestic_t
         return float(self.imports[~self.scored].sum()) / supply
+
+    @property
+    def stand_ins(self) -> bool:
+        """Whether an origin is judged by the state it belongs to."""
+        return bool(self.origins.stand_in[self.recorded].any())
 
     @property
     def price(self) -> float:
@@ -193,9 +203,10 @@ class Cell:
 
     @property
     def grade(self) -> Grade:
-        """The worst grade of what went in; estimated where an origin has no governance score."""
-        unscored = Grade.ESTIMATED if self.unscored_share > 0 else Grade.REPORTED
-        return Grade.worst([self.supply.grade, self.trade.grade, unscored])
+        """The worst grade of what went in; estimated where an origin has no score of its own."""
+        judged = self.unscored_share > 0 or self.stand_ins
+        own = Grade.ESTIMATED if judged else Grade.REPORTED
+        return Grade.worst([self.supply.grade, self.trade.grade, own])
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -227,7 +238,8 @@ def read_cell(
     trade = sourcing(case.atlas, home, commodity, stage=stage, year=supply.year)
     if trade is None:
         return Gap(NO_TRADE, supply.year, supply.sources)
-    reason = _reason(supply, trade)
+    limit = case.parameters["geopolrisk", "unweighed_limit"]
+    reason = _reason(supply, trade, limit=limit)
     if reason is not None:
         sources = tuple(sorted({*supply.sources, *trade.sources}))
         return Gap(reason, supply.year, sources)
@@ -235,14 +247,17 @@ def read_cell(
     return Cell(supply, trade, origins, case.parameters["geopolrisk", "copper_reference"])
 
 
-def _reason(supply: CrossSection, trade: Sourcing) -> str | None:
+def _reason(supply: CrossSection, trade: Sourcing, *, limit: float) -> str | None:
     """Tell why supply and trade give no score, or None."""
     if trade.dimension is None or trade.dimension != supply.dimension:
         return NO_BASIS
     if not np.isfinite(trade.domestic_t):
         return WITHHELD
-    imports = np.nansum(trade.content_t)
-    lives_at_home = trade.domestic_t > 0 and not trade.exports_t > trade.domestic_t
-    if imports <= 0 and (len(trade.partners) > 0 or not lives_at_home):
+    recorded = np.isfinite(trade.content_t)
+    imports = trade.content_t[recorded].sum()
+    explained = trade.domestic_t > 0 and not trade.exports_t > trade.domestic_t
+    if imports <= 0 and (len(trade.partners) > 0 or not explained):
         return NO_IMPORTS
+    if trade.value_kusd[~recorded].sum() > limit * trade.value_kusd.sum():
+        return UNWEIGHED
     return None

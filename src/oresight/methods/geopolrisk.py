@@ -54,6 +54,9 @@ MOSTLY_UNSCORED = N_(
     "Too much of the supply comes from origins without a governance score (its share is the row "
     "unscored_share): no value, only the interval."
 )
+STAND_INS = N_(
+    "An origin without a governance score of its own is judged by the state it belongs to."
+)
 NO_PRICE = N_("Nothing is imported, so there is no import price.")
 
 
@@ -164,18 +167,20 @@ def _scores(case: Case, cell: Cell, *, limit: float) -> Iterator[Score]:
             value=value if spoken else None,
             low=interval["low"],
             high=interval["high"],
-            note=_note(value, unscored, limit=limit),
+            note=_note(cell, value, limit=limit),
         )
     if unscored > 0:
         yield _score(case, cell, indicator=UNSCORED, unit="1", value=unscored)
 
 
-def _note(value: float, unscored: float, *, limit: float) -> str | None:
+def _note(cell: Cell, value: float, *, limit: float) -> str | None:
     if not np.isfinite(value):
         return NO_PRICE
-    if unscored > limit:
+    if cell.unscored_share > limit:
         return MOSTLY_UNSCORED
-    return PARTLY_UNSCORED if unscored > 0 else None
+    if cell.unscored_share > 0:
+        return PARTLY_UNSCORED
+    return STAND_INS if cell.stand_ins else None
 
 
 def _score(

@@ -17,6 +17,7 @@ from oresight.methods._geopolrisk_cell import (
     NO_BASIS,
     NO_IMPORTS,
     NO_PRODUCTION,
+    UNWEIGHED,
     WITHHELD,
     Cell,
     Gap,
@@ -30,6 +31,7 @@ from oresight.methods._geopolrisk_panel import Flows, panel
 from oresight.methods.geopolrisk import (
     MOSTLY_UNSCORED,
     PARTLY_UNSCORED,
+    STAND_INS,
     _scores,
     assess,
     covered,
@@ -71,7 +73,7 @@ def unscored(cell, *, origins):
     return Cell(
         cell.supply,
         cell.trade,
-        Origins(estimate, cell.origins.std_error, cell.origins.sources),
+        replace(cell.origins, estimate=estimate),
         cell.reference,
     )
 
@@ -145,20 +147,20 @@ def test_a_year_without_output_gives_no_score(case):
 def test_two_mass_bases_are_never_added(case, cell):
     """Ore against metal is refused."""
     trade = replace(cell.trade, dimension="gross:ore")
-    assert _reason(cell.supply, trade) == NO_BASIS
+    assert _reason(cell.supply, trade, limit=0.1) == NO_BASIS
 
 
 def test_withheld_home_output_gives_no_score(cell):
     """The denominator is unknown."""
     trade = replace(cell.trade, domestic_t=float("nan"))
-    assert _reason(cell.supply, trade) == WITHHELD
+    assert _reason(cell.supply, trade, limit=0.1) == WITHHELD
 
 
 def test_no_recorded_import_is_not_no_risk(cell):
     """A net importer with empty books is unknown, not safe."""
     nothing = np.array([])
     trade = replace(cell.trade, partners=(), gross_t=nothing, value_kusd=nothing, content_t=nothing)
-    assert _reason(cell.supply, trade) == NO_IMPORTS
+    assert _reason(cell.supply, trade, limit=0.1) == NO_IMPORTS
 
 
 def test_home_output_without_imports_scores_0(case, cell):
@@ -173,9 +175,19 @@ def test_home_output_without_imports_scores_0(case, cell):
         domestic_t=100.0,
         exports_t=10.0,
     )
-    assert _reason(cell.supply, trade) is None
-    alone = Cell(cell.supply, trade, Origins(nothing, nothing, ()), cell.reference)
+    assert _reason(cell.supply, trade, limit=0.1) is None
+    alone = Cell(
+        cell.supply, trade, Origins(nothing, nothing, np.array([], dtype=bool), ()), cell.reference
+    )
     assert alone.values()["score"] == 0.0
+
+
+def test_imports_mostly_without_a_quantity_give_no_score(cell):
+    """A hundredth of the imports does not speak for the rest."""
+    content = cell.trade.content_t.copy()
+    content[np.argmax(cell.trade.value_kusd)] = np.nan
+    trade = replace(cell.trade, content_t=content)
+    assert _reason(cell.supply, trade, limit=0.1) == UNWEIGHED
 
 
 def test_exports_beyond_home_output_need_imports(cell):
@@ -190,7 +202,7 @@ def test_exports_beyond_home_output_need_imports(cell):
         domestic_t=100.0,
         exports_t=200.0,
     )
-    assert _reason(cell.supply, trade) == NO_IMPORTS
+    assert _reason(cell.supply, trade, limit=0.1) == NO_IMPORTS
 
 
 def test_a_small_unscored_share_is_told(case, cell):
@@ -225,6 +237,14 @@ def test_the_latest_score_stands_in_for_a_later_year_only_so_long(atlas):
     latest = atlas.table("governance")["year"].max()
     assert np.isfinite(near.of(japan, latest + 2).estimate).all()
     assert np.isnan(far.of(japan, latest + 1).estimate).all()
+
+
+def test_a_territory_judged_by_its_state_is_told(case, cell):
+    """The value stands on an estimate, and says so."""
+    stand_in = np.ones(len(cell.trade.partners), dtype=bool)
+    judged = Cell(cell.supply, cell.trade, replace(cell.origins, stand_in=stand_in), cell.reference)
+    row = next(_scores(case, judged, limit=0.1))
+    assert (row.note, row.grade) == (STAND_INS, Grade.worst([cell.grade, "estimated"]))
 
 
 def test_a_place_nobody_rates_has_no_score(atlas):
