@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,9 @@ NO_IMPORTS = N_("No imports are recorded at this stage.")
 NO_BASIS = N_("Trade and output share no mass basis, and no published figure is at hand.")
 SHARED = N_("The trade codes cover other goods too and do not tell this one's origins.")
 FEED = N_("Reliance at this stage only: home output may rest on imported feed.")
+DISPUTED = N_("A published figure differs by more than a tenth; the interval reaches to it.")
+NEAR = 0.1
+"""How far a published reliance may lie from ours without a word."""
 
 GAPS = {
     Stage.MINE: ("crma_extraction_gap", "extraction"),
@@ -93,11 +96,28 @@ class Cell:
             value = net_import_reliance(own.domestic_t, own.imports_t, own.exports_t)
             draws = net_import_reliance(found.domestic, found.imports, found.exports)
             note = FEED if self.stage is Stage.REFINE and own.domestic_t > 0 else None
-            return self._from_trade(found, name, float(value), draws, basis=OWN, note=note)
+            score = self._from_trade(found, name, float(value), draws, basis=OWN, note=note)
+            return self._checked(score)
         if self.published is None:
             return self._missing(name, NO_TRADE if found is None else NO_BASIS)
         figure = self.published
         return self._from_published(name, figure.value, self._sample(figure), figure=figure)
+
+    def _checked(self, score: Score) -> Score:
+        """Stretch the interval to a figure published for the same stage, and say so if far off."""
+        other = published_reliance(self.case, self.commodity, self.stage)
+        if other is None or other.note is not None:
+            return score
+        if score.value is None or score.low is None or score.high is None:
+            return score
+        far = not other.low - NEAR <= score.value <= other.high + NEAR
+        return replace(
+            score,
+            low=min(score.low, other.value),
+            high=max(score.high, other.value),
+            sources=tuple(sorted({*score.sources, other.source})),
+            note=DISPUTED if far else score.note,
+        )
 
     def _origins(self) -> Iterator[Score]:
         found, why = self.supply, self._origins_unknown

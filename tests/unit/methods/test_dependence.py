@@ -57,6 +57,15 @@ def test_reliance_is_that_of_the_mass_balance(atlas: Atlas, japan: pl.DataFrame)
     assert found["basis"] == "own mass balance"
 
 
+def test_a_published_figure_far_off_widens_the_interval(atlas: Atlas) -> None:
+    """The Union's study and our balance differ over nickel ore: both are in the interval."""
+    case = Case(atlas, Iso3("EU27"), DAY, (CommodityId("nickel"),), year=2024)
+    found = row(assess(case), "net_import_reliance", "nickel", "mine")
+    assert found["low"] <= found["value"] < 0.31 <= found["high"]
+    assert "EU_CRM2023" in found["sources"]
+    assert "published figure differs" in found["note"]
+
+
 def test_a_shared_code_gives_way_to_the_published_figure(japan: pl.DataFrame) -> None:
     """Gallium shares its code; Japan publishes that 58 % of its use is imported."""
     found = row(japan, "net_import_reliance", "gallium", "refine")
