@@ -15,8 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-USGS_LONG = ["MCS chapter", "Section", "Commodity", "Country", "Statistics", "Statistics_detail", "Unit", "Year", "Value", "Notes", "Is critical mineral 2025", "Other notes"]
-USGS_WIDE = ["SOURCE", "COMMODITY", "COUNTRY", "TYPE", "UNIT_MEAS", "PROD_2023", "PROD_EST_ 2024", "PROD_NOTES", "CAP_2023", "CAP_EST_ 2024", "CAP_NOTES", "RESERVES_2024", "RESERVE_NOTES"]
+
+def header(line: str) -> list[str]:
+    """Split a line of names, as the publisher writes it."""
+    return next(csv.reader([line]))
+
+
+USGS_LONG = header(
+    "MCS chapter,Section,Commodity,Country,Statistics,Statistics_detail,Unit,Year,Value,"
+    "Notes,Is critical mineral 2025,Other notes"
+)
+USGS_WIDE = header(
+    "SOURCE,COMMODITY,COUNTRY,TYPE,UNIT_MEAS,PROD_2023,PROD_EST_ 2024,PROD_NOTES,CAP_2023,"
+    "CAP_EST_ 2024,CAP_NOTES,RESERVES_2024,RESERVE_NOTES"
+)
 WORLD = "World Mine Production and Reserves"
 
 
@@ -153,7 +165,10 @@ def usgs_2025() -> bytes:
     return csv_bytes([USGS_WIDE, *rows])
 
 
-WGI_COLUMNS = ["codeindyr", "code", "countryname", "year", "indicator", "estimate", "stddev", "nsource", "pctrank", "pctranklower", "pctrankupper"]
+WGI_COLUMNS = header(
+    "codeindyr,code,countryname,year,indicator,estimate,stddev,nsource,pctrank,pctranklower,"
+    "pctrankupper"
+)
 
 
 def wgi_rows(year: int = 2024) -> list[list[object]]:
@@ -252,7 +267,16 @@ def iea() -> bytes:
     return xlsx({"Contents": [["x"]], "2 Total supply for key minerals": iea_rows()})
 
 
-COMTRADE_COLUMNS = ["typeCode", "freqCode", "refPeriodId", "refYear", "refMonth", "period", "reporterCode", "reporterISO", "reporterDesc", "flowCode", "flowDesc", "partnerCode", "partnerISO", "partnerDesc", "partner2Code", "partner2ISO", "partner2Desc", "classificationCode", "classificationSearchCode", "isOriginalClassification", "cmdCode", "cmdDesc", "aggrLevel", "isLeaf", "customsCode", "customsDesc", "mosCode", "motCode", "motDesc", "qtyUnitCode", "qtyUnitAbbr", "qty", "isQtyEstimated", "altQtyUnitCode", "altQtyUnitAbbr", "altQty", "isAltQtyEstimated", "netWgt", "isNetWgtEstimated", "grossWgt", "isGrossWgtEstimated", "cifvalue", "fobvalue", "primaryValue", "legacyEstimationFlag", "isReported", "isAggregate"]
+COMTRADE_COLUMNS = header(
+    "typeCode,freqCode,refPeriodId,refYear,refMonth,period,reporterCode,reporterISO,"
+    "reporterDesc,flowCode,flowDesc,partnerCode,partnerISO,partnerDesc,partner2Code,"
+    "partner2ISO,partner2Desc,classificationCode,classificationSearchCode,"
+    "isOriginalClassification,cmdCode,cmdDesc,aggrLevel,isLeaf,customsCode,customsDesc,"
+    "mosCode,motCode,motDesc,qtyUnitCode,qtyUnitAbbr,qty,isQtyEstimated,altQtyUnitCode,"
+    "altQtyUnitAbbr,altQty,isAltQtyEstimated,netWgt,isNetWgtEstimated,grossWgt,"
+    "isGrossWgtEstimated,cifvalue,fobvalue,primaryValue,legacyEstimationFlag,isReported,"
+    "isAggregate"
+)
 
 
 def comtrade_records() -> list[dict[str, object]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+from http.client import HTTPException, IncompleteRead
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -64,7 +65,7 @@ def download_file(form: str, target: Path, *, note: Note | None = None) -> Path:
     try:
         _fetch(entry["url"], part)
         part.replace(file)
-    except OSError as error:  # URLError is one
+    except (OSError, HTTPException) as error:  # URLError is an OSError
         raise BadInputError(
             Fault(
                 N_("The file cannot be downloaded: {reason}."),
@@ -90,3 +91,6 @@ def _fetch(url: str, part: Path) -> None:
             if size > MAX_BYTES:
                 raise OSError(url)
             sink.write(chunk)
+        promised = answer.headers.get("Content-Length", "")
+        if promised.isdecimal() and size < int(promised):
+            raise IncompleteRead(b"", int(promised) - size)

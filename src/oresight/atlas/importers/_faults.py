@@ -46,8 +46,10 @@ class Faults:
         cell: str | None = None,
         **fields: object,
     ) -> None:
-        """Add a fault at a line and column, or at a cell of a sheet."""
+        """Add a fault at a line and column, or at a cell of a sheet; *column* is also a field."""
         self._count += 1
+        if column is not None:
+            fields["column"] = column
         if len(self._found) < MAX_FAULTS:
             where = Place(file=self._file, sheet=sheet, cell=cell, line=line, column=column)
             self._found.append(Fault(what, remedy, fields=fields, where=where))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import lzma
 import re
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -34,7 +37,20 @@ MAX_CELLS: Final = 4_000_000
 MAX_RATIO: Final = 300
 """Unpacked over packed bytes beyond which a member is a bomb; figures in CSV pack 4 to 20."""
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""What the standard library raises for an archive that is not whole."""
+
 _CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""", re.IGNORECASE)
 _TAIL: Final = 64
 
@@ -156,21 +172,14 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         with path.open("rb") as stream:
             yield stream
     except OSError as error:
-        raise BadInputError(
-            Fault(
-                N_("The file cannot be read: {reason}."),
-                N_("Check its name and permissions."),
-                fields={"reason": error.strerror or str(error)},
-                where=Place(file=str(path)),
-            )
-        ) from None
+        raise _closed(error, path) from None
 
 
 @contextmanager
 def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(path)
-    except (*_BROKEN, OSError) as error:
+    except _BROKEN as error:
         raise _broken(error, path) from None
     with archive:
         yield archive
@@ -225,4 +234,17 @@ def _column_number(letters: bytes) -> int:
 def _broken(error: Exception, path: Path) -> BadInputError:
     if isinstance(error, BadInputError):
         return error
+    if isinstance(error, OSError) and error.errno not in {None, errno.EINVAL}:
+        return _closed(error, path)
     return unreadable(path, N_("The archive is truncated or damaged."))
+
+
+def _closed(error: OSError, path: Path) -> BadInputError:
+    return BadInputError(
+        Fault(
+            N_("The file cannot be read: {reason}."),
+            N_("Check its name and permissions, and the room on the disk."),
+            fields={"reason": error.strerror or str(error)},
+            where=Place(file=str(path)),
+        )
+    )

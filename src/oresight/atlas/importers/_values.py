@@ -99,9 +99,10 @@ class Countries:
             return self._own[key]
         for word in (name, name.replace("’", "'"), name.replace("'", "’")):
             try:
-                return self._atlas.country(word).iso3
+                found = self._atlas.country(word)
             except UnknownNameError:
                 continue
+            return Iso3(found.iso3)
         return None
 
     def near(self, name: str) -> str:

@@ -146,7 +146,7 @@ def _wanted_rows(text: Path, year: int, wanted: pl.Series | None, path: Path) ->
         pl.col("j").is_not_null(),
         pl.col("k").str.len_bytes() == DIGITS,
         pl.col("v").is_finite() & (pl.col("v") >= 0),
-        (quantity.is_in(["", "NA"]) | (amount.is_finite() & (amount >= 0))).fill_null(value=True),
+        quantity.fill_null("").is_in(["", "NA"]) | (amount.is_finite() & (amount >= 0)),
     ]
     faulty = ~pl.all_horizontal(check.fill_null(value=False) for check in sound)
     kept = pl.lit(value=True) if wanted is None else pl.col("k").is_in(wanted.implode())

@@ -61,6 +61,9 @@ OWN: Final = {"EL": "GRC", "XK": "XKX", "XI": "GBR", "XC": "ESP", "XL": "ESP", "
 """Codes of Eurostat that are not ISO 3166-1: Northern Ireland, Ceuta, Melilla, Serbia, Kosovo."""
 
 YEAR_TOTAL: Final = "52"
+PLACES: Final = 6
+"""Decimal places that whole euros and kilograms can have once divided by a thousand."""
+
 _FILE: Final = re.compile(r"\.(dat|csv)$", re.IGNORECASE)
 
 
@@ -165,9 +168,9 @@ def _described(rows: pl.DataFrame, countries: dict[str, str]) -> pl.DataFrame:
         flow=pl.col("flow").replace_strict(FLOWS, default=None),
         nomenclature=pl.lit("CN8"),
         hs6=pl.col("code").str.slice(0, 6),
-        value=pl.col("value") / 1e3,
+        value=(pl.col("value") / 1e3).round(PLACES),
         currency=pl.lit("EUR"),
-        quantity_t=pl.col("weight") / 1e3,
+        quantity_t=(pl.col("weight") / 1e3).round(PLACES),
         source_id=pl.lit(SOURCE_ID),
         grade=pl.lit("reported"),
     ).select(pl.col(name).cast(dtype) for name, dtype in DECLARED.items())

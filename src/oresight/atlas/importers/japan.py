@@ -49,7 +49,7 @@ MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", 
 ALSO: Final = {"Apl": "Apr", "Sept": "Sep", "June": "Jun", "July": "Jul"}
 PARTS: Final = ("Quantity1", "Quantity2", "Value")
 FLOWS: Final = {"1": "export", "2": "import"}
-TONNES: Final = {"KG": 1e-3, "MT": 1.0, "T": 1.0, "GR": 1e-6, "G": 1e-6, "KL": None, "L": None}
+TONNES: Final = {"KG": 1e-3, "MT": 1.0, "T": 1.0, "GR": 1e-6, "G": 1e-6}
 NOT_WEIGHTS: Final = frozenset(
     {
         "",
@@ -194,7 +194,8 @@ def _declarations(
     _check(line, "Exp or Imp", faults, known=flow is not None)
     _check(line, "Year", faults, known=year is not None)
     _check(line, "Country", faults, known=partner is not None)
-    amounts = [_month(line, columns, faults) for columns in months.values()]
+    weight = _weight(line, faults)
+    amounts = [_month(line, columns, weight, faults) for columns in months.values()]
     if flow is None or year is None or partner is None:
         return []
     return [
@@ -209,11 +210,11 @@ def _declarations(
             code[:6],
             value,
             "JPY",
-            weight,
+            tonnes,
             SOURCE_ID,
             "reported",
         )
-        for month, (value, weight) in zip(months, amounts, strict=True)
+        for month, (value, tonnes) in zip(months, amounts, strict=True)
         if value
     ]
 
@@ -239,25 +240,32 @@ def _check(line: Line, column: str, faults: Faults, *, known: bool) -> None:
     )
 
 
-def _month(
-    line: Line, columns: dict[str, str], faults: Faults
-) -> tuple[float | None, float | None]:
-    value = _amount(line, columns["Value"], faults)
-    for part, unit in (("Quantity2", "Unit2"), ("Quantity1", "Unit1")):
-        word = line[unit].upper()
-        factor = TONNES.get(word)
-        if factor is not None:
-            weight = _amount(line, columns[part], faults)
-            return value, weight * factor if weight else None
-        if word not in NOT_WEIGHTS:
+def _weight(line: Line, faults: Faults) -> tuple[str, float] | None:
+    """Return which quantity of the line is a weight, and its factor to tonnes; None if none is."""
+    for part, column in (("Quantity2", "Unit2"), ("Quantity1", "Unit1")):
+        unit = line[column].upper()
+        if unit in TONNES:
+            return part, TONNES[unit]
+        if unit not in NOT_WEIGHTS:
             faults.add(
                 N_("The unit {unit!r} is not known."),
                 N_("The importer knows KG, MT and the units of Japan Customs that are no weights."),
                 line=line.number,
-                column=unit,
-                unit=line[unit],
+                column=column,
+                unit=line[column],
             )
-    return value, None
+    return None
+
+
+def _month(
+    line: Line, columns: dict[str, str], weight: tuple[str, float] | None, faults: Faults
+) -> tuple[float | None, float | None]:
+    value = _amount(line, columns["Value"], faults)
+    if weight is None:
+        return value, None
+    part, factor = weight
+    amount = _amount(line, columns[part], faults)
+    return value, amount * factor if amount else None
 
 
 def _amount(line: Line, column: str, faults: Faults) -> float | None:
