@@ -145,3 +145,20 @@ def test_a_line_cut_short_is_a_fault(tmp_path):
     data = samples.usgs_2026() + b"COBALT,World"
     with pytest.raises(BadInputError, match="cells"):
         read(samples.written(tmp_path, "usgs", data), ATLAS)
+
+
+def test_a_qualifier_of_a_country_is_a_form_of_its_own(tmp_path):
+    """What is said of one country's figure is not said of the others'."""
+    row = samples.usgs_row
+    tables = read_long(
+        tmp_path,
+        row("Feldspar", "India (includes pegmatites)", 2025, "6,500"),
+        row("Feldspar", "China", 2025, "2,700"),
+        row("Feldspar", "Italy", 2025, "(9)"),
+    )
+    columns = ("country", "form", "quantity", "flag")
+    assert tables["production"].select(columns).rows() == [
+        ("IND", "gross weight (includes pegmatites)", 6500.0, "reported"),
+        ("CHN", "gross weight", 2700.0, "reported"),
+        ("ITA", "gross weight", None, "less_than_half_unit"),
+    ]

@@ -154,7 +154,7 @@ def check_header(names: Sequence[str], required: Sequence[str], faults: Faults) 
                 column=column,
                 near=", ".join(near),
             )
-    for column in sorted({name for name in names if name and names.count(name) > 1}):
+    for column in (name for name in required if names.count(name) > 1):
         faults.add(
             N_("The column {column!r} occurs twice."),
             N_("Download the file again; it may be cut off or edited."),

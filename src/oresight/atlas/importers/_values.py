@@ -81,7 +81,7 @@ class Countries:
 
     def __init__(self, atlas: Atlas, form: str) -> None:
         rows = atlas.table("importer_countries").filter(pl.col("format") == form)
-        self._own = {
+        self._own: dict[str, Iso3] = {
             folded(name): code for name, code in rows.select("name", "country").iter_rows()
         }
         self._atlas = atlas

@@ -59,7 +59,6 @@ MARKS: Final = {
     "--": ("reported", 0.0),
     "less than 1⁄2 unit": ("less_than_half_unit", None),
     "less than ½ unit": ("less_than_half_unit", None),
-    "(1)": ("less_than_half_unit", None),
     "<0.5": ("less_than_half_unit", None),
 }
 _MARKS: Final = {folded(mark): meaning for mark, meaning in MARKS.items()}
@@ -67,6 +66,8 @@ _UNIT: Final = re.compile(r"(thousand |million |billion )?(metric tons?|kilogram
 _SCALE: Final = {None: 1.0, "thousand ": 1e3, "million ": 1e6, "billion ": 1e9}
 _RANGE: Final = re.compile(r"([\d,]+)\s*(?:[-–—]|to)\s*([\d,]+)")
 _YEAR_COLUMN: Final = re.compile(r"(PROD|RESERVES)_(EST_ ?)?(\d{4})")
+_QUALIFIED: Final = re.compile(r"(.+?)\s*\((.+)\)")
+_FOOTNOTE: Final = re.compile(r"\(\d{1,2}\)")
 _YEAR: Final = re.compile(r"(\d{4})(?:[_ ]?e(?:stimated)?)?")
 
 
@@ -236,7 +237,8 @@ def _row(
     if target is None:
         return None
     commodity, stage, form = target
-    country = countries.read(figure.country, faults, line=figure.line, column="Country")
+    name, qualifier = _qualified(figure.country, countries)
+    country = countries.read(name, faults, line=figure.line, column="Country")
     scale = _scale(figure, faults)
     read = _value(figure, faults)
     if country is None or scale is None or read is None:
@@ -250,7 +252,7 @@ def _row(
         figure.statistic,
         commodity,
         stage,
-        form if figure.statistic == "production" else _reserve_form(figure.detail),
+        form + qualifier if figure.statistic == "production" else _reserve_form(figure.detail),
         country,
         figure.year,
         None if value is None else value * factor,
@@ -259,6 +261,18 @@ def _row(
         figure.source_id,
         "estimated" if flag == "estimated" else "reported",
     )
+
+
+def _qualified(name: str, countries: Countries) -> tuple[str, str]:
+    """
+    Split what a country's figure is of from its name.
+
+    *India (includes pegmatites)* is India, and another form than that of the other countries.
+    """
+    found = _QUALIFIED.fullmatch(name.strip())
+    if found is None or countries.find(name) is not None or countries.find(found[1]) is None:
+        return name, ""
+    return found[1], f" ({found[2]})"
 
 
 def _reserve_form(detail: str) -> str:
@@ -302,8 +316,10 @@ def _scale(figure: _Figure, faults: Faults) -> tuple[float, str] | None:
 
 def _value(figure: _Figure, faults: Faults) -> tuple[str, float | None] | None:
     text = figure.value.strip()
-    if folded(text) in _MARKS:
-        return _MARKS[folded(text)]
+    if folded(text).rstrip(".") in _MARKS:
+        return _MARKS[folded(text).rstrip(".")]
+    if _FOOTNOTE.fullmatch(text):
+        return "less_than_half_unit", None
     span = _RANGE.fullmatch(text)
     if span:
         return f"range_{span[1].replace(',', '')}_{span[2].replace(',', '')}", None
