@@ -227,6 +227,35 @@ class Atlas:
         """
         return self.catalogue.country(text)
 
+    @cached_property
+    def _terms(self) -> dict[tuple[str, str], tuple[str, str]]:
+        columns = ("kind", "term", "name_en", "name_ja")
+        rows = self.table("terms").select(columns).iter_rows()
+        return {(kind, term): (english, japanese) for kind, term, english, japanese in rows}
+
+    def term(self, kind: str, term: str, *, lang: str) -> str:
+        """
+        Return a word of the data, such as an end use or a group, in a language.
+
+        A term nobody translated stays as it is.
+        """
+        english, japanese = self._terms.get((kind, term), (term, term))
+        return japanese if lang == "ja" else english
+
+    def place(self, code: str, *, lang: str) -> str:
+        """
+        Return the short name of a country, or of a group of countries, in a language.
+
+        Examples
+        --------
+        >>> open_atlas().place("COD", lang="en"), open_atlas().place("g7", lang="en")
+        ('DR Congo', 'G7')
+        """
+        known = self.catalogue.countries.get(code)
+        if known is not None:
+            return known.name(lang)
+        return self.term("group", code, lang=lang)
+
     def group(self, name: str) -> frozenset[Iso3]:
         """
         Return the members of a group of countries.

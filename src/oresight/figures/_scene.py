@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from oresight.locale import format_number, translator
 from oresight.methods import Case
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    import polars as pl
 
     from oresight.atlas import Atlas
     from oresight.codes import CommodityId, Iso3, Stage
@@ -75,16 +75,12 @@ class Scene:
         return self.atlas.commodity(code).word(self.lang)
 
     def place(self, code: str) -> str:
-        """Return the short name of a country in the reader's language."""
-        return self.atlas.country(code).name(self.lang)
+        """Return the short name of a country or group in the reader's language."""
+        return self.atlas.place(code, lang=self.lang)
 
     def term(self, kind: str, term: str) -> str:
         """Return a word of the data, such as an end use, as the reader's language has it."""
-        column = "name_ja" if self.lang == "ja" else "name_en"
-        found = self.atlas.table("terms").row(
-            by_predicate=(pl.col("kind") == kind) & (pl.col("term") == term), named=True
-        )
-        return str(found[column])
+        return self.atlas.term(kind, term, lang=self.lang)
 
     def percent(self, share: float, digits: int = 0) -> str:
         """Return a share of one as per cent, without the sign."""

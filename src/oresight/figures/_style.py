@@ -20,6 +20,8 @@ FONT = "Noto Sans JP"
 INK = "#1a1a1c"
 QUIET = "#5a5a60"
 LINE = "#d8d8db"
+FULL_WIDTH = 0x2E80
+NARROW = 0.56
 PALETTE = (
     "#0b5cad",
     "#d55e00",
@@ -90,3 +92,20 @@ def hatch(color: str) -> dict[str, Any]:
         "color": color,
         "decal": {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [3, 4], "rotation": -0.785},
     }
+
+
+def shortened(text: str, ems: float) -> str:
+    """
+    Return text cut to a width, full-width letters counting one em and others a little over half.
+
+    Examples
+    --------
+    >>> shortened("Export licensing for gallium", 10.0)
+    'Export licensing …'
+    """
+    width = 0.0
+    for at, letter in enumerate(text):
+        width += 1.0 if ord(letter) >= FULL_WIDTH else NARROW
+        if width > ems:
+            return text[: max(at - 1, 1)] + "…"
+    return text

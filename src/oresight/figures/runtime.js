@@ -7,8 +7,8 @@ globalThis.oresight = (() => {
   const SPHERE_WIDTH = 360;
 
   /** Equal Earth as a stream, so that lines cut at the antimeridian stay cut. */
-  function equalEarth() {
-    const projection = d3.geoEqualEarth().rotate([-150, 0]).scale(SPHERE_WIDTH / (2 * Math.PI));
+  function equalEarth(centre = 150) {
+    const projection = d3.geoEqualEarth().rotate([-centre, 0]).scale(SPHERE_WIDTH / (2 * Math.PI));
     return {
       project: (point) => projection(point),
       unproject: (point) => projection.invert(point),

@@ -69,7 +69,8 @@ def methods_chapter(words: Words, disagreement: pl.DataFrame) -> list[Block]:
 
 def _equation(item: Formula[..., object], words: Words) -> Equation:
     letters = tuple(
-        Letter(symbol.letter, f"{words.t(symbol.meaning)} [{symbol.unit}]") for symbol in item.symbols
+        Letter(symbol.letter, f"{words.t(symbol.meaning)} [{symbol.unit}]")
+        for symbol in item.symbols
     )
     return Equation(item.id, item.equation, letters, item.source)
 

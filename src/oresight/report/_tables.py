@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oresight.atlas import STATUS_LABELS, Status
-from oresight.errors import UnknownNameError
 from oresight.locale import N_, format_number, translator
 from oresight.report._document import TableBlock
 
@@ -53,14 +52,7 @@ class Words:
 
     def place(self, code: str | None) -> str:
         """Return the short name of a country or group; a word it does not know stays."""
-        if not code:
-            return MISSING
-        if code == "all":
-            return self.t(N_("all countries"))
-        try:
-            return self.atlas.country(code).name(self.lang)
-        except UnknownNameError:
-            return code
+        return self.atlas.place(code, lang=self.lang) if code else MISSING
 
     def stage(self, code: str | None) -> str:
         """Return the name of a stage."""

@@ -1,0 +1,97 @@
+"""What a commodity cost, month by month or year by year."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from oresight.codes import CommodityId
+from oresight.figures._figure import Figure
+from oresight.figures._registry import figure, lacking
+from oresight.figures._style import base, value_axis
+from oresight.locale import N_
+
+if TYPE_CHECKING:
+    from oresight.figures._scene import Scene
+
+YEARS = 15
+
+
+@figure("prices", N_("Prices"))
+def prices(scene: Scene) -> Figure:
+    """Draw the price of a commodity over the last fifteen years for which it is known."""
+    commodity = scene.commodity or CommodityId("cobalt")
+    table = _table(scene, commodity)
+    if table.is_empty():
+        raise lacking("prices", N_("No price of it may be shipped."))
+    last = table.row(-1, named=True)
+    peak = table.sort("price_usd_per_t", "period", descending=[True, False]).row(0, named=True)
+    t = scene.t
+    return Figure(
+        name="prices",
+        title=t(
+            N_("In {last}, {commodity} cost {share} % of its peak of {peak}"),
+            last=last["period"],
+            commodity=scene.commodity_word(commodity),
+            share=scene.percent(last["price_usd_per_t"] / peak["price_usd_per_t"]),
+            peak=peak["period"],
+        ),
+        subtitle=t(N_("USD per tonne, {series}"), series=last["series"]),
+        option=_option(table),
+        table=table,
+        alt=t(
+            N_("Line of prices. {first}: {a} USD per tonne; {last}: {b}."),
+            first=table["period"][0],
+            a=scene.number(table["price_usd_per_t"][0], 0),
+            last=last["period"],
+            b=scene.number(last["price_usd_per_t"], 0),
+        ),
+        sources=tuple(table["source_id"].unique().sort()),
+        height=280,
+    )
+
+
+def _table(scene: Scene, commodity: CommodityId) -> pl.DataFrame:
+    """Return one series: the monthly one that reaches furthest, else the yearly one."""
+    rows = scene.atlas.table("prices").filter(
+        pl.col("commodity") == commodity,
+        pl.col("price_usd_per_t").is_not_null(),
+        pl.col("period") <= scene.as_of.isoformat(),
+    )
+    if rows.is_empty():
+        return rows
+    ranked = rows.group_by("series", "source_id", "frequency").agg(pl.col("period").max(), pl.len())
+    chosen = ranked.sort(
+        pl.col("frequency") == "monthly", "len", "series", descending=[True, True, False]
+    ).row(0, named=True)
+    series = rows.filter(
+        pl.col("series") == chosen["series"], pl.col("source_id") == chosen["source_id"]
+    ).sort("period")
+    first = str(int(chosen["period"][:4]) - YEARS)
+    return series.filter(pl.col("period") >= first)
+
+
+def _option(table: pl.DataFrame) -> dict[str, object]:
+    return base(
+        grid={"left": 4, "right": 16, "top": 12, "bottom": 22, "containLabel": True},
+        xAxis={"type": "time", "axisLabel": {"formatter": "{yyyy}", "color": "#1a1a1c"}},
+        yAxis=value_axis(min=0),
+        series=[
+            {
+                "type": "line",
+                "showSymbol": False,
+                "lineStyle": {"width": 1.8},
+                "data": [
+                    [_milliseconds(period), price]
+                    for period, price in table.select("period", "price_usd_per_t").iter_rows()
+                ],
+            }
+        ],
+    )
+
+
+def _milliseconds(period: str) -> int:
+    day = dt.date.fromisoformat((period + "-01-01")[:10])
+    return int(dt.datetime.combine(day, dt.time(), dt.UTC).timestamp() * 1000)
