@@ -44,8 +44,8 @@ def write_year(folder: Path, rows: int = ROWS) -> Path:
     used = atlas.table("hs_codes")["hs6"].drop_nulls().unique().sort().to_list()
     others = [f"{number:06d}" for number in range(10111, 10111 + 120 * CODES, 120)]
     codes = pl.Series(sorted({*used, *others})[:CODES])
-    numbers = atlas.table("countries").drop_nulls("m49").head(COUNTRIES)
-    places = numbers["m49"].cast(pl.Int32)
+    numbers = atlas.table("countries").drop_nulls(["baci", "iso2"]).head(COUNTRIES)
+    places = numbers["baci"].cast(pl.Int32)
     rng = np.random.default_rng(20260101)
     text = folder / f"BACI_{EDITION}_Y{YEAR}_V{VERSION}.csv"
     with text.open("wb") as stream:
@@ -71,8 +71,10 @@ def write_year(folder: Path, rows: int = ROWS) -> Path:
             ).write_csv(stream, include_header=False)
     lines = ["country_code,country_name,country_iso2,country_iso3"]
     lines += [
-        f'{int(m49)},"{name}",{iso2},{code}'
-        for m49, name, iso2, code in numbers.select("m49", "name_en", "iso2", "country").iter_rows()
+        f'{number},"{name}",{iso2},{code}'
+        for number, name, iso2, code in numbers.select(
+            "baci", "name_en", "iso2", "country"
+        ).iter_rows()
     ]
     file = folder / f"BACI_{EDITION}_V{VERSION}.zip"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:

@@ -37,11 +37,15 @@ def test_every_code_is_kept_when_asked(tmp_path):
 
 
 def test_one_year_unpacked_is_read_with_the_codes_of_the_atlas(tmp_path):
-    """Without the archive, numbers are those of the United Nations."""
+    """Without the archive, numbers are those of the table: 842, not 840, is the United States."""
     file = tmp_path / "BACI_HS17_Y2024_V202601.csv"
-    file.write_text("\n".join(samples.BACI_LINES[:3]) + "\n")
+    file.write_text("\n".join([*samples.BACI_LINES[:3], "2024,842,251,811292,1,1"]) + "\n")
     table = read(file, ATLAS)["trade"]
-    assert table.select("exporter", "importer").rows() == [("CHN", "JPN"), ("CHN", "TWN")]
+    assert table.select("exporter", "importer").rows() == [
+        ("CHN", "JPN"),
+        ("CHN", "TWN"),
+        ("USA", "FRA"),
+    ]
 
 
 def test_all_years_of_an_archive_are_read(tmp_path):

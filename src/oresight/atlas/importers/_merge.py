@@ -46,7 +46,8 @@ def known_sources(
     missing = sorted(used - set(old["source_id"]))
     if not missing:
         return {}
-    rows = [{**source, "source_id": id_, "title": f"{source['title']} ({id_})"} for id_ in missing]
+    common = {**source, "redistribution": "imported by the user"}
+    rows = [common | {"source_id": id_, "title": f"{source['title']} ({id_})"} for id_ in missing]
     new = pl.DataFrame(rows, schema=dict.fromkeys(rows[0], pl.String))
     return {"sources": merged(atlas, "sources", new, key=("source_id",))[0]}
 

@@ -87,10 +87,10 @@ def read(path: Path, atlas: Atlas, *, all_codes: bool = False) -> dict[str, pl.D
 
 
 def _countries(path: Path, atlas: Atlas, faults: Faults) -> dict[int, str]:
-    """Return the country of each number, from the archive or else from the United Nations' list."""
+    """Return the country of each number, from the archive or else from the table of countries."""
     known = set(atlas.table("countries")["country"])
-    numbers = atlas.table("countries").select("m49", "country").drop_nulls().iter_rows()
-    found = {number: code for m49, code in numbers if (number := whole_number(m49)) is not None}
+    numbers = atlas.table("countries").select(pl.col("baci").cast(pl.Int64), "country")
+    found: dict[int, str] = dict(numbers.drop_nulls().iter_rows())
     if not is_zip(path):
         return found | OWN
     for _, text in unpacked(path, _COUNTRIES):
@@ -133,6 +133,7 @@ def _year(
             pl.lit(edition).alias("hs_edition"),
             pl.lit("full").alias("coverage"),
             pl.lit(f"BACI_{edition}_V{version}").alias("source_id"),
+            pl.lit("reported").alias("grade"),
         )
     )
 
