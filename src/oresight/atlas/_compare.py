@@ -24,6 +24,9 @@ SCHEMA: Final = {
     "relative_change": pl.Float64,
 }
 
+AUTHORITY: Final = frozenset({"source_id", "grade", "flag", "note", "source", "confidence"})
+"""Columns that say how a row is known, not what it is of."""
+
 TURN: Final = "__turn"
 """Counts rows of the same key, so that a table without a true key can still be compared."""
 
@@ -32,7 +35,7 @@ def diff_editions(first: Atlas, second: Atlas, *, table: str | None = None) -> p
     """
     Return what changed from one edition to another, one row per changed cell, added or removed row.
 
-    Rows are matched by the primary key of their table; without one, by all their words, dates and
+    Rows are matched by the primary key of their table; without one, by their words, dates and
     whole numbers. ``relative_change`` is (after - before) / |before|, null where either is not a
     number or *before* is zero.
 
@@ -68,7 +71,7 @@ def _diff_table(first: Atlas, second: Atlas, name: str) -> pl.DataFrame:
     if name not in first.names or name not in second.names:
         owner, change = (first, "removed") if name in first.names else (second, "added")
         present = _flat(owner.table(name))
-        return _whole_rows(present, _key(present, declared), name, change)
+        return _whole_rows(present, _key(declared, present), name, change)
     before, after = _flat(first.table(name)), _flat(second.table(name))
     if before.equals(after):
         return pl.DataFrame(schema=SCHEMA)
@@ -85,18 +88,30 @@ def _flat(table: pl.DataFrame) -> pl.DataFrame:
     return table.with_columns(lists.list.join(";"))
 
 
-def _key(table: pl.DataFrame, declared: Sequence[str]) -> list[str]:
-    if declared and set(declared) <= set(table.columns):
-        return list(declared)
-    words = table.select(~cs.float()).columns
-    return words or table.columns
+def _key(declared: Sequence[str], *tables: pl.DataFrame) -> list[str]:
+    """
+    Return the columns that tell the rows of all tables apart.
+
+    Without a declared key these are words, dates and whole numbers: without those that say on
+    whose authority a row is, if that is enough, so that a new release of a source is seen as
+    changed numbers.
+    """
+    shared = [name for name in tables[0].columns if all(name in table for table in tables)]
+    words = [name for name in shared if not tables[0].schema[name].is_float()] or shared
+    for key in (list(declared), [name for name in words if name not in AUTHORITY]):
+        if key and set(key) <= set(shared) and all(_is_unique(table, key) for table in tables):
+            return key
+    return words
+
+
+def _is_unique(table: pl.DataFrame, key: list[str]) -> bool:
+    return not table.select(pl.struct(key).is_duplicated().any()).item()
 
 
 def _diff_rows(
     before: pl.DataFrame, after: pl.DataFrame, declared: tuple[str, ...], name: str
 ) -> pl.DataFrame:
-    shared = [column for column in before.columns if column in after.columns]
-    key = _key(before.select(shared), declared)
+    key = _key(declared, before, after)
     left, right = _aligned(before, after, key), _aligned(after, before, key)
     on = [*key, TURN]
     added = right.join(left, on=on, how="anti", nulls_equal=True)

@@ -280,7 +280,7 @@ def open_atlas(path: str | Path | None = None) -> Atlas:
     Raises
     ------
     BadInputError
-        If *path* holds no edition, or one that does not match its own checksums.
+        If *path* holds no edition, or one whose files are missing or cut off.
 
     Examples
     --------
@@ -293,9 +293,13 @@ def open_atlas(path: str | Path | None = None) -> Atlas:
     directory = Path(path)
     pointer = _read_pointer(directory)
     overlay = {name: directory / entry["path"] for name, entry in pointer["tables"].items()}
-    missing = [str(file) for file in overlay.values() if not file.is_file()]
-    if missing:
-        raise BadInputError(*(_absent(file) for file in missing))
+    damaged = [
+        str(overlay[name])
+        for name, entry in pointer["tables"].items()
+        if not overlay[name].is_file() or overlay[name].stat().st_size != entry["bytes"]
+    ]
+    if damaged:
+        raise BadInputError(*(_absent(file) for file in damaged))
     return Atlas(shipped, overlay=overlay, edition=str(pointer["edition"]))
 
 
@@ -303,8 +307,12 @@ def _read_pointer(directory: Path) -> dict[str, Any]:
     file = directory / POINTER
     try:
         pointer: dict[str, Any] = json.loads(file.read_bytes())
-        return {"edition": pointer["edition"], "tables": dict(pointer["tables"])}
-    except (OSError, ValueError, KeyError, TypeError):
+        entries = {
+            str(name): {"path": str(entry["path"]), "bytes": int(entry["bytes"])}
+            for name, entry in pointer["tables"].items()
+        }
+        return {"edition": str(pointer["edition"]), "tables": entries}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise BadInputError(_absent(str(file))) from None
 
 

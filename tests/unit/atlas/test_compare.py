@@ -57,6 +57,15 @@ def test_a_number_that_came_or_went_has_no_relative_change(tmp_path):
     assert rows.select("change", "after", "relative_change").row(0) == ("changed", None, None)
 
 
+def test_a_new_release_of_a_source_is_changed_numbers(tmp_path):
+    """The name of the release is a cell like others, not another row."""
+    table = SHIPPED.table("governance")
+    newer = table.with_columns(source_id=pl.lit("WGI2099"), estimate=2 * pl.col("estimate"))
+    rows = diff_editions(SHIPPED, edited(tmp_path, "governance", newer))
+    assert set(rows["change"]) == {"changed"}
+    assert set(rows["column"]) == {"source_id", "estimate"}
+
+
 def test_a_column_more_is_a_change_of_its_cells(tmp_path):
     """A new column shows as cells that were empty."""
     table = SHIPPED.table("hs_content").with_columns(extra=pl.lit("x"))

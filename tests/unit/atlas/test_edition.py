@@ -109,6 +109,25 @@ def test_a_second_writer_is_turned_away(tmp_path):
         write_tables(tmp_path, {"watchlists": OLD})
 
 
+def test_a_table_cut_off_is_noticed(tmp_path):
+    """A file of another size than was written is reported before it is read."""
+    write_tables(tmp_path, {"watchlists": OLD})
+    (file,) = tmp_path.glob("objects/*.parquet")
+    file.write_bytes(file.read_bytes()[:-10])
+    with pytest.raises(BadInputError, match="damaged"):
+        open_atlas(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "3", '{"edition": "x", "tables": [1]}', '{"tables": {}}']
+)
+def test_a_pointer_of_another_shape_is_reported(tmp_path, text):
+    """Whatever stands in the pointer, the answer is a message."""
+    (tmp_path / POINTER).write_text(text)
+    with pytest.raises(BadInputError, match="damaged"):
+        open_atlas(tmp_path)
+
+
 def test_a_damaged_edition_is_not_built_upon(tmp_path):
     """A pointer that cannot be read is reported, not overwritten."""
     (tmp_path / POINTER).write_text("{")
