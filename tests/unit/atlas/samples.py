@@ -263,8 +263,37 @@ def iea_rows() -> list[list[object]]:
     ]
 
 
+def iea_demand_rows() -> list[list[object]]:
+    later = [2030, 2040]
+    gap = [None]
+    return [
+        ["Total demand for key minerals (kt)"],
+        [],
+        [],
+        [None, None, None, "Stated Policies scenario", None, None, "Announced Pledges scenario"],
+        [None, 2024, None, *later, None, *later],
+        [],
+        ["Copper"],
+        ["Electric vehicles", 500, *gap, 1500, 2500, *gap, 1900, 3300],
+        ["Total clean technologies", 500, *gap, 1500, 2500, *gap, 1900, 3300],
+        ["Other uses", 26000, *gap, 27000, 28000, *gap, 27000, 28000],
+        ["Total demand", 26500, *gap, 28500, 30500, *gap, 28900, 31300],
+        ["Share of clean technologies in total demand", 0.02, *gap, 0.05, 0.08, *gap, 0.07, 0.1],
+        [],
+        ["Unobtainium"],
+        ["Electric vehicles", 1, *gap, 1, 1, *gap, 1, 1],
+        ["Notes: whatever."],
+    ]
+
+
 def iea() -> bytes:
-    return xlsx({"Contents": [["x"]], "2 Total supply for key minerals": iea_rows()})
+    return xlsx(
+        {
+            "Contents": [["x"]],
+            "1 Total demand for key minerals": iea_demand_rows(),
+            "2 Total supply for key minerals": iea_rows(),
+        }
+    )
 
 
 COMTRADE_COLUMNS = header(

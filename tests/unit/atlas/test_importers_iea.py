@@ -83,3 +83,39 @@ def test_a_workbook_without_the_sheet_is_refused(tmp_path):
     """The sheet has a number and a name."""
     with pytest.raises(BadInputError, match="2 Total supply"):
         read(samples.written(tmp_path, "iea", samples.xlsx({"1 Total demand": [["x"]]})), ATLAS)
+
+
+def test_demand_is_read_by_use_and_scenario(tmp_path):
+    """Lines that other lines give, and minerals outside the atlas, are left out."""
+    demand = read(samples.written(tmp_path, "iea"), ATLAS)["demand_outlook"]
+    vehicles = demand.filter(end_use="Electric vehicles")
+    assert vehicles.select("commodity", "scenario", "year", "quantity", "flag").rows() == [
+        ("copper", "base", 2024, 500_000.0, "estimated"),
+        ("copper", "STEPS", 2030, 1_500_000.0, "projection"),
+        ("copper", "STEPS", 2040, 2_500_000.0, "projection"),
+        ("copper", "APS", 2030, 1_900_000.0, "projection"),
+        ("copper", "APS", 2040, 3_300_000.0, "projection"),
+    ]
+    assert demand["end_use"].unique().sort().to_list() == [
+        "Electric vehicles",
+        "Other uses",
+        "TOTAL",
+    ]
+
+
+def test_uses_and_scenarios_are_called_as_in_the_atlas(tmp_path):
+    """An import adds no new words to the table."""
+    demand = read(samples.written(tmp_path, "iea"), ATLAS)["demand_outlook"]
+    shipped = ATLAS.table("demand_outlook")
+    for column in ("measure", "region", "end_use", "scenario", "unit", "flag"):
+        assert set(demand[column]) <= set(shipped[column])
+
+
+def test_a_fault_of_demand_carries_its_cell(tmp_path):
+    """Faults of both sheets are listed together."""
+    demand, supply = samples.iea_demand_rows(), samples.iea_rows()
+    demand[7][1], demand[13][0], supply[6][1] = "x", "Coppper", "y"
+    data = samples.xlsx({"1 Total demand for key minerals": demand, SHEET: supply})
+    with pytest.raises(BadInputError) as caught:
+        read(samples.written(tmp_path, "iea", data), ATLAS)
+    assert [f.where.cell for f in caught.value.faults] == ["B7", "B8", "A14"]

@@ -1,10 +1,10 @@
 """
 International Energy Agency, Critical Minerals Data Explorer: the workbook it exports.
 
-Read is the sheet whose name begins with ``2``, *Total supply for key minerals* (kt): two blocks side
-by side, mining and refining, each with a line of years and, by mineral, a heading ``Copper - Mining``,
-countries, ``Rest of world``, ``Total`` and ``Top 3 share``. The first year is observed; the others are
-the base case of announced projects.
+Sheet 1, *Total demand for key minerals*, is by mineral, use and scenario. Sheet 2, *Total supply
+for key minerals* (kt), has two blocks side by side, mining and refining, each with a line of years
+and, by mineral, a heading ``Copper - Mining``, countries, ``Rest of world``, ``Total`` and ``Top 3
+share``. The first year is observed; the others are the base case of announced projects.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from oresight.atlas.importers._faults import Faults, unreadable
+from oresight.atlas.importers._iea_demand import DEMAND, read_demand
 from oresight.atlas.importers._rows import Sheet, workbook
 from oresight.atlas.importers._values import Countries, Series, folded, number, whole_number
 from oresight.codes import OTHER, WORLD
@@ -32,6 +33,7 @@ __all__ = ["REPLACES", "SOURCE", "read"]
 REPLACES: Final = {
     "production": ("source_id", "commodity", "stage", "form"),
     "projections": ("source_id", "commodity", "stage", "form"),
+    "demand_outlook": ("source_id", "commodity", "measure"),
 }
 SOURCE: Final = {
     "title": "Critical Minerals Data Explorer",
@@ -68,7 +70,7 @@ class _Entry:
 
 def read(path: Path, atlas: Atlas, *, all_codes: bool = False) -> dict[str, pl.DataFrame]:
     """
-    Return mining and refining by country in tonnes: the observed year, and the projections.
+    Return mining, refining and demand in tonnes: the observed year, and the projections.
 
     What no named country accounts for is the total less the named countries, not the line *Rest
     of world*, which counts a named country twice for some minerals.
@@ -85,7 +87,8 @@ def read(path: Path, atlas: Atlas, *, all_codes: bool = False) -> dict[str, pl.D
         carries every fault.
     """
     del all_codes
-    sheet = next(iter(workbook(path, sheets=(SHEET,)).values()), None)
+    sheets = workbook(path, sheets=(SHEET, DEMAND))
+    sheet = next((found for name, found in sheets.items() if name.startswith(SHEET)), None)
     if sheet is None:
         raise unreadable(path, N_("The workbook has no sheet `2 Total supply for key minerals`."))
     faults = Faults(path)
@@ -105,8 +108,16 @@ def read(path: Path, atlas: Atlas, *, all_codes: bool = False) -> dict[str, pl.D
         faults.add(
             N_("The file holds no supply that the atlas knows."), N_("Is it the right file?")
         )
+    supply = pl.DataFrame(rows, schema=_SCHEMA, orient="row", infer_schema_length=None)
+    source_id = f"IEA_CM{min(supply['year'].to_list(), default=0) + 1}"
+    demand = [
+        read_demand(found, series, source_id=source_id, faults=faults)
+        for name, found in sheets.items()
+        if name.startswith(DEMAND)
+    ]
     faults.check()
-    return _tables(pl.DataFrame(rows, schema=_SCHEMA, orient="row", infer_schema_length=None))
+    tables = _tables(supply, source_id)
+    return tables | {"demand_outlook": pl.concat(demand)} if demand else tables
 
 
 _SCHEMA: Final = {
@@ -120,10 +131,10 @@ _SCHEMA: Final = {
 }
 
 
-def _tables(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+def _tables(rows: pl.DataFrame, source_id: str) -> dict[str, pl.DataFrame]:
     base = min(rows["year"].to_list())
     described = rows.with_columns(
-        unit=pl.lit("t"), source_id=pl.lit(f"IEA_CM{base + 1}"), grade=pl.lit("estimated")
+        unit=pl.lit("t"), source_id=pl.lit(source_id), grade=pl.lit("estimated")
     ).unique(["commodity", "stage", "form", "country", "year"], keep="first", maintain_order=True)
     return {
         "production": described.filter(year=base),
