@@ -11,7 +11,10 @@ import oresight
 
 ROOT = Path(oresight.__file__).parent
 MODULES = sorted(path for path in ROOT.rglob("*.py"))
-ROOMS = ["oresight", *(f"oresight.{item.name}" for item in pkgutil.iter_modules([str(ROOT)]) if item.ispkg)]
+ROOMS = [
+    "oresight",
+    *(f"oresight.{item.name}" for item in pkgutil.iter_modules([str(ROOT)]) if item.ispkg),
+]
 
 MODULE_LINES = 400
 MODULE_LINES_MEDIAN = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from oresight.codes import CommodityId, Iso3, nearest
 from oresight.errors import UnknownNameError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Catalogue", "Commodity", "Country"]
 
 K = TypeVar("K")
+NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,9 @@ class Catalogue:
         return {group: frozenset(found) for group, found in members.items()}
 
     @cached_property
-    def _commodity_words(self) -> dict[str, CommodityId]:
+    def _commodity_words(self) -> _Words[CommodityId]:
         aliases = _aliases(self._commodity_rows, "commodity")
-        return _words(
+        return _Words(
             (word, item.id)
             for item in self.commodities.values()
             for word in (
@@ -119,9 +120,9 @@ class Catalogue:
         )
 
     @cached_property
-    def _country_words(self) -> dict[str, Iso3]:
+    def _country_words(self) -> _Words[Iso3]:
         aliases = _aliases(self._country_rows, "country")
-        return _words(
+        return _Words(
             (word, item.iso3)
             for item in self.countries.values()
             for word in (
@@ -136,18 +137,16 @@ class Catalogue:
 
     def commodity(self, text: str) -> Commodity:
         """Return the commodity called *text*, or raise with the nearest words."""
-        key = self._commodity_words.get(_fold(text))
+        key = self._commodity_words.find(text)
         if key is None:
-            raise UnknownNameError(
-                "commodity", text, near=nearest(_fold(text), self._commodity_words)
-            )
+            raise UnknownNameError("commodity", text, near=self._commodity_words.near(text))
         return self.commodities[key]
 
     def country(self, text: str) -> Country:
         """Return the country called *text*, or raise with the nearest words."""
-        key = self._country_words.get(_fold(text))
+        key = self._country_words.find(text)
         if key is None:
-            raise UnknownNameError("country", text, near=nearest(_fold(text), self._country_words))
+            raise UnknownNameError("country", text, near=self._country_words.near(text))
         return self.countries[key]
 
     def group(self, name: str) -> frozenset[Iso3]:
@@ -178,13 +177,27 @@ def _fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
-def _words(pairs: Iterable[tuple[str | None, K]]) -> dict[str, K]:
-    """Map folded words to what they name; the first to claim a word keeps it."""
-    words: dict[str, K] = {}
-    for word, key in pairs:
-        if word:
-            words.setdefault(_fold(word), key)
-    return words
+class _Words(Generic[K]):
+    """What things go by: the first to claim a word keeps it; near words are shown as written."""
+
+    def __init__(self, pairs: Iterable[tuple[str | None, K]]) -> None:
+        self._found: dict[str, tuple[K, str]] = {}
+        for word, key in pairs:
+            if word:
+                self._found.setdefault(_fold(word), (key, word))
+
+    def find(self, text: str) -> K | None:
+        """Return what *text* names, or None."""
+        found = self._found.get(_fold(text))
+        return None if found is None else found[0]
+
+    def near(self, text: str) -> tuple[str, ...]:
+        """Return the nearest words, one for each thing they name."""
+        by_key: dict[K, str] = {}
+        for word in nearest(_fold(text), self._found, limit=2 * NEAR):
+            key, written = self._found[word]
+            by_key.setdefault(key, written)
+        return tuple(by_key.values())[:NEAR]
 
 
 def _aliases(rows: pl.DataFrame, key: str) -> Mapping[str, tuple[str, ...]]:

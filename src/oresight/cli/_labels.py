@@ -8,7 +8,7 @@ from oresight.errors import UnknownNameError
 from oresight.locale import N_, translator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     import polars as pl
 
@@ -19,6 +19,8 @@ __all__ = ["label_columns", "readable"]
 COLUMNS: Final = {
     "announced": N_("Announced"),
     "basis": N_("Basis"),
+    "best_rank": N_("Best rank"),
+    "cause": N_("Cause"),
     "commodities": N_("Commodities"),
     "commodity": N_("Commodity"),
     "country": N_("Country"),
@@ -36,11 +38,15 @@ COLUMNS: Final = {
     "interval": N_("90 % interval"),
     "legal_reference": N_("Legal reference"),
     "low": N_("Low"),
+    "median_rank": N_("Median rank"),
     "method": N_("Method"),
     "name": N_("Name"),
     "note": N_("Note"),
+    "p_critical": N_("P(risk ≥ 1)"),
     "p_cross": N_("Probability of crossing"),
     "rank": N_("Rank"),
+    "refiner": N_("Largest refiner"),
+    "refiner_share": N_("Share"),
     "rows": N_("Rows"),
     "share": N_("Share"),
     "sources": N_("Sources"),
@@ -49,11 +55,13 @@ COLUMNS: Final = {
     "status_reason": N_("Reason for the status"),
     "suspended_from": N_("Suspended from"),
     "suspended_until": N_("Suspended until"),
+    "supply_risk": N_("Supply risk"),
     "target": N_("Target"),
     "threshold": N_("Threshold"),
     "title": N_("Title"),
     "unit": N_("Unit"),
     "value": N_("Value"),
+    "worst_rank": N_("Worst rank"),
     "year": N_("Year"),
 }
 
@@ -72,7 +80,7 @@ WORDS: Final = {
     "unknown": N_("unknown"),
 }
 
-DIGITS = 4
+DIGITS = 3
 """Significant digits of a number on the screen."""
 
 
@@ -90,6 +98,9 @@ def readable(table: pl.DataFrame, session: Session) -> pl.DataFrame:
         "commodities": lambda text: _each(text, session, _commodity),
         "country": lambda text: _country(text, session),
         "importer": lambda text: _country(text, session),
+        "refiner": lambda text: _country(text, session),
+        "cause": session.t,
+        "note": session.t,
         "imposer": lambda text: _country(text, session),
         "target": lambda text: _each(text, session, _country),
         "stage": lambda text: _each(text, session, _word),
@@ -115,8 +126,9 @@ def _plain(cell: object) -> str:
     return str(cell)
 
 
-def _each(text: str, session: Session, write: Callable[[str, Session], str]) -> str:
-    return ", ".join(write(part, session) for part in text.split(";") if part)
+def _each(cell: str | Iterable[str], session: Session, write: Callable[[str, Session], str]) -> str:
+    parts = cell.split(";") if isinstance(cell, str) else cell
+    return ", ".join(write(part, session) for part in parts if part)
 
 
 def _commodity(text: str, session: Session) -> str:
@@ -127,10 +139,7 @@ def _commodity(text: str, session: Session) -> str:
 
 
 def _country(text: str, session: Session) -> str:
-    try:
-        return session.atlas.country(text).name(session.lang)
-    except UnknownNameError:
-        return session.t(N_("all")) if text == "all" else text
+    return session.atlas.place(text, lang=session.lang)
 
 
 def _word(text: str, session: Session) -> str:

@@ -15,18 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-COLUMNS = (
-    "id",
-    "imposer",
-    "target",
-    "commodities",
-    "instrument",
-    "status",
-    "status_reason",
-    "effective",
-    "suspended_until",
-    "title",
-)
+COLUMNS = ("imposer", "title", "commodities", "status", "status_reason")
 
 
 def register(app: typer.Typer, t: Translator) -> None:

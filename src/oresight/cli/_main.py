@@ -116,7 +116,9 @@ def _grammar_fault(error: object) -> Fault:
     what = GRAMMAR.get(type(error).__name__, N_("The command line cannot be understood: {reason}."))
     near = tuple(getattr(error, "possibilities", None) or ())
     remedy = (
-        N_("Did you mean {near}?") if near else N_("Ask `oresight COMMAND --help` for what it takes.")
+        N_("Did you mean {near}?")
+        if near
+        else N_("Ask `oresight COMMAND --help` for what it takes.")
     )
     return Fault(what, remedy, fields={"name": name, "reason": reason, "near": ", ".join(near)})
 

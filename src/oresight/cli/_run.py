@@ -16,6 +16,16 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 SHOWN = 10
+COLUMNS = (
+    "commodity",
+    "median_rank",
+    "supply_risk",
+    "low",
+    "high",
+    "p_critical",
+    "refiner",
+    "refiner_share",
+)
 
 
 def register(app: typer.Typer, t: Translator) -> None:
@@ -43,6 +53,12 @@ def register(app: typer.Typer, t: Translator) -> None:
         work = Work.of(session, importer=importer, as_of=as_of, since=since, draws=draws, seed=seed)
         with Steps(session) as steps:
             exposure, written = write_everything(work, out, languages=LANGUAGES, step=steps.begin)
-        emit(session, exposure.ranking.head(SHOWN), run=exposure.run, fallback="table")
+        emit(
+            session,
+            exposure.worst(SHOWN),
+            run=exposure.run,
+            columns=COLUMNS,
+            fallback="table",
+        )
         for path in written:
             session.note(N_("Written: {path}"), path=path)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from oresight.atlas import changes_between, expiry_calendar, measures_as_of, open_ledger
-from oresight.codes import CommodityId, Iso3
+from oresight.codes import CommodityId, Iso3, Stage
 from oresight.methods import Case, methods, rank_disagreement
 from oresight.runs import Run
 
@@ -95,6 +95,40 @@ class NationalExposure:
         """Return the scores of one method."""
         return self.scores.filter(pl.col("method") == method)
 
+    def worst(self, count: int) -> pl.DataFrame:
+        """
+        Return the worst exposures: rank, supply risk at the riskier stage, and the largest refiner.
+
+        Parameters
+        ----------
+        count
+            How many rows at most.
+        """
+        risk = _largest(self.of("eu-sr"), "supply_risk").select(
+            "commodity", "low", "high", supply_risk="value", p_critical="p_cross"
+        )
+        top = _largest(
+            self.of("concentration").filter(pl.col("stage") == Stage.REFINE.value), "top1_share"
+        ).select("commodity", refiner="country", refiner_share="value")
+        return (
+            self.ranking.head(count)
+            .select("commodity", "median_rank", "best_rank", "worst_rank")
+            .join(risk, on="commodity", how="left", maintain_order="left")
+            .join(top, on="commodity", how="left", maintain_order="left")
+            .select(
+                "commodity",
+                "median_rank",
+                "best_rank",
+                "worst_rank",
+                "supply_risk",
+                "low",
+                "high",
+                "p_critical",
+                "refiner",
+                "refiner_share",
+            )
+        )
+
     def with_language(self, lang: str) -> NationalExposure:
         """Return the same exposure with the ledger worded in another language."""
         return replace(self, standing=_standing(self.case, self.since, lang))
@@ -116,6 +150,14 @@ def watchlist(atlas: Atlas, importer: Iso3) -> tuple[CommodityId, ...]:
     chosen = lists.get(importer, lists[ANY_IMPORTER])
     rows = atlas.table("lists").filter(pl.col("list_id") == chosen)
     return tuple(rows["commodity"].unique().sort())
+
+
+def _largest(scores: pl.DataFrame, indicator: str) -> pl.DataFrame:
+    """Return each commodity's highest known row of an indicator."""
+    known = scores.filter(pl.col("indicator") == indicator, pl.col("value").is_not_null())
+    return known.sort("value", "stage", descending=[True, False], nulls_last=True).unique(
+        "commodity", keep="first", maintain_order=True
+    )
 
 
 def _assessed(case: Case, step: Callable[[str], None] | None) -> dict[str, pl.DataFrame]:

@@ -45,7 +45,7 @@ def leverage(scene: Scene) -> Figure:
             "unit",
             "grade",
             "sources",
-        )  # fmt: skip
+        )
     )
     if table.is_empty():
         raise lacking("leverage", N_("No leverage could be computed."))

@@ -92,7 +92,7 @@ def _table(scene: Scene) -> pl.DataFrame:
             "legal_reference",
             "grade",
             "source_id",
-        )  # fmt: skip
+        )
     )
 
 

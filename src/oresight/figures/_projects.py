@@ -47,7 +47,13 @@ def projects(scene: Scene) -> Figure:
         alt=_alt(scene, table),
         sources=tuple(table["source_id"].unique().sort()),
         notes=(
-            t(N_("Places are approximate localities: the Commission publishes no coordinates.")),
+            t(
+                N_(
+                    "Places are approximate localities, since the Commission publishes no coordinates; "
+                    "{count} projects whose place is not known are not on the map."
+                ),
+                count=table.filter(pl.col("lat").is_null())["id"].n_unique(),
+            ),
             t(N_("Borders on the map express no view of their status.")),
         ),
         height=360,
@@ -57,7 +63,6 @@ def projects(scene: Scene) -> Figure:
 def _table(scene: Scene) -> pl.DataFrame:
     rows = (
         scene.atlas.table("projects")
-        .filter(pl.col("lat").is_not_null(), pl.col("lon").is_not_null())
         .select(
             "id",
             "list",
@@ -70,7 +75,7 @@ def _table(scene: Scene) -> pl.DataFrame:
             "grade",
             "source_id",
             category=pl.col("category").str.split(";"),
-        )  # fmt: skip
+        )
         .explode("category")
         .filter(pl.col("category").is_in(list(CATEGORIES)))
         .sort("id", "category")
@@ -124,6 +129,11 @@ def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
             for name in _counts(table)
         ],
     )
+
+
+def _placed(table: pl.DataFrame, category: str) -> pl.DataFrame:
+    """Return the longitude and latitude of the projects of a category whose place is known."""
+    return table.filter(pl.col("category") == category).select("lon", "lat").drop_nulls()
 
 
 def _alt(scene: Scene, table: pl.DataFrame) -> str:

@@ -103,13 +103,13 @@ class Evidence:
     @property
     def every_index(self) -> tuple[float, ...]:
         """Every substitution index there is."""
-        return tuple(index for item in self._indices.values() for index in item.indices)
+        return tuple(sorted(index for item in self._indices.values() for index in item.indices))
 
     @property
     def every_stake(self) -> tuple[float, ...]:
         """Every value at stake for the importer, against the largest; none where none is known."""
         values = [use.value for use in self._stakes.values()]
-        return tuple(value / max(values) for value in values)
+        return tuple(sorted(value / max(values) for value in values))
 
     def substitution(self, commodity: CommodityId) -> Substitution | None:
         """Return the newest substitution indices of a commodity, or of its nearest kin."""

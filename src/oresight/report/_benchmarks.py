@@ -134,7 +134,7 @@ def gaps_chapter(exposure: NationalExposure, album: Album, words: Words) -> list
         exposure.missing.with_columns(pl.col("note").fill_null(N_("not covered by the data")))
         .group_by("method", "note")
         .agg(pl.len().alias("count"), pl.col("commodity").unique().sort())
-        .sort("count", descending=True)
+        .sort("count", "method", "note", descending=[True, False, False])
         .head(GAP_ROWS)
     )
     table = table_block(

@@ -139,10 +139,13 @@ def _ranking_table(exposure: NationalExposure, words: Words) -> Block:
             words.commodity(row["commodity"]),
             words.number(row["median_rank"], 1),
             f"{words.number(row['best_rank'], 0)}–{words.number(row['worst_rank'], 0)}",
-            *_risk(exposure, words, row["commodity"]),
-            *_top(exposure, words, row["commodity"]),
+            words.number(row["supply_risk"]),
+            words.interval(row["low"], row["high"]),
+            words.percent(row["p_critical"]),
+            words.place(row["refiner"]),
+            words.percent(row["refiner_share"]),
         )
-        for place, row in enumerate(exposure.ranking.head(RANKING_ROWS).to_dicts(), start=1)
+        for place, row in enumerate(exposure.worst(RANKING_ROWS).to_dicts(), start=1)
     ]
     return table_block(
         t(N_("The {count} worst exposures"), count=len(rows)),
@@ -173,39 +176,6 @@ def _ranking_table(exposure: NationalExposure, words: Words) -> Block:
         ),
         long=False,
     )
-
-
-def _first(table: pl.DataFrame) -> dict[str, object] | None:
-    known = table.filter(pl.col("value").is_not_null()).sort("value", descending=True)
-    return known.row(0, named=True) if known.height else None
-
-
-def _risk(exposure: NationalExposure, words: Words, commodity: str) -> tuple[str, str, str]:
-    row = _first(
-        exposure.of("eu-sr").filter(
-            pl.col("indicator") == "supply_risk", pl.col("commodity") == commodity
-        )
-    )
-    if row is None:
-        return words.number(None), words.number(None), words.number(None)
-    return (
-        words.number(row["value"]),  # type: ignore[arg-type]
-        words.interval(row["low"], row["high"]),  # type: ignore[arg-type]
-        words.percent(row["p_cross"]),  # type: ignore[arg-type]
-    )
-
-
-def _top(exposure: NationalExposure, words: Words, commodity: str) -> tuple[str, str]:
-    row = _first(
-        exposure.of("concentration").filter(
-            pl.col("indicator") == "top1_share",
-            pl.col("commodity") == commodity,
-            pl.col("stage") == "refine",
-        )
-    )
-    if row is None:
-        return words.place(None), words.percent(None)
-    return words.place(row["country"]), words.percent(row["value"])  # type: ignore[arg-type]
 
 
 def _sources(exposure: NationalExposure, words: Words) -> str:
