@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 COUNTRIES = 5
 USES = 6
 SMALL = 0.004
+LABEL_FROM = 0.018
 GREY = "#c9cbd1"
 OTHER_USE = "Other uses"
 
@@ -204,6 +205,7 @@ def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
                         "depth": layers.index(layer),
                         "itemStyle": {"color": colours.get(code, GREY), "borderWidth": 0},
                         "label": {
+                            "show": totals[layer, code] >= LABEL_FROM,
                             "formatter": f"{_word(scene, layer, code)} {scene.percent(totals[layer, code])} %"
                         },
                     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from oresight.errors import BadInputError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from oresight.figures import Figure
     from oresight.locale import Translator
 
-__all__ = ["Album", "source_line"]
+__all__ = ["Album", "publisher_line", "source_line"]
 
 PICTURE_WIDTH = 720
 """Width in pixels at which charts are drawn for a page of A4."""
@@ -30,10 +30,13 @@ class Album:
     """
     The pictures and tables of one document, in the order they were asked for.
 
+    ``squeeze`` scales the height of every picture, for a page that must hold several.
+
     The only object here that changes: a document is written into it, then it is closed.
     """
 
     scene: Scene
+    squeeze: float = 1.0
     images: dict[str, str] = field(default_factory=dict)
     sheets: dict[str, pl.DataFrame] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
@@ -59,7 +62,8 @@ class Album:
     def add(self, drawn: Figure) -> FigureBlock:
         """Keep a figure's picture and table, and return its block."""
         key = f"{len(self.images) + 1:02d}-{drawn.name}"
-        self.images[f"{key}.svg"] = drawn.svg(width=PICTURE_WIDTH)
+        squeezed = replace(drawn, height=round(drawn.height * self.squeeze))
+        self.images[f"{key}.svg"] = squeezed.svg(width=PICTURE_WIDTH)
         self.sheets[key] = drawn.table
         return FigureBlock(
             image=f"{key}.svg",
@@ -80,3 +84,8 @@ def source_line(atlas: Atlas, sources: Iterable[str]) -> str:
             for source in found
         )
     )
+
+
+def publisher_line(atlas: Atlas, sources: Iterable[str]) -> str:
+    """Return who published the sources, each once: for a page without room for titles."""
+    return "; ".join(dict.fromkeys(atlas.source(name).publisher or name for name in sources))

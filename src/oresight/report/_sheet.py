@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from oresight.locale import N_, format_date
-from oresight.report._album import Album, source_line
+from oresight.report._album import Album, publisher_line
 from oresight.report._document import Block, Callout, Command, Document, Fact, Facts
 from oresight.report._tables import Words, table_block
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["commodity_brief"]
 
-MEASURES = 4
+MEASURES = 3
+SQUEEZE = 0.58
 FIGURES = ("sankey", "imports")
 
 
@@ -36,7 +37,7 @@ def commodity_brief(
         The exposure of the importer, computed for this commodity alone.
     """
     words = Words(scene.atlas, scene.lang)
-    album = Album(scene)
+    album = Album(scene, squeeze=SQUEEZE)
     t = words.t
     name, place = commodity.name(scene.lang), words.place(exposure.importer)
     blocks: list[Block] = [
@@ -100,10 +101,11 @@ def _verdict(commodity: Commodity, exposure: NationalExposure, words: Words) -> 
     lines.append(
         t(
             N_(
-                "{in_force} measures on {commodity} that reach {importer} are in force; the status of {unknown} is unknown."
+                "{in_force} measures on {commodity} that reach {importer} are in force; the status of "
+                "{unknown} is unknown."
             ),
             in_force=counts.get("in_force", 0),
-            commodity=commodity.name(words.lang),
+            commodity=commodity.word(words.lang),
             importer=words.place(exposure.importer),
             unknown=counts.get("unknown", 0),
         )
@@ -171,7 +173,7 @@ def _policy(exposure: NationalExposure, words: Words) -> list[Block]:
                 for row in rows.to_dicts()
             ],
             widths=(0, 1.6, 0, 0, 1.6),
-            sources=source_line(
+            sources=publisher_line(
                 words.atlas, exposure.scores["sources"].explode().drop_nulls().unique().sort()
             ),
             long=False,
