@@ -26,7 +26,7 @@ __all__ = ["query"]
 MAX_ROWS: Final = 5_000_000
 """Several times the largest shipped table; an answer beyond it is a slip of the pen."""
 
-MAX_SECONDS: Final = 120.0
+MAX_SECONDS: Final = 60.0
 """A question over every table answers in seconds; a runaway join is cut off here."""
 
 MEMORY: Final = "2GB"
@@ -36,6 +36,7 @@ LOCKED: Final = (
     f"SET memory_limit='{MEMORY}'",
     f"SET threads={THREADS}",
     "SET temp_directory=''",
+    "SET arrow_large_buffer_size=true",
     "SET python_enable_replacements=false",
     "SET autoinstall_known_extensions=false",
     "SET autoload_known_extensions=false",
@@ -76,6 +77,7 @@ def query(atlas: Atlas, sql: str) -> pl.DataFrame:
     'Co'
     """
     import duckdb
+    import polars as pl
 
     with duckdb.connect(":memory:") as connection:
         try:
@@ -85,13 +87,22 @@ def query(atlas: Atlas, sql: str) -> pl.DataFrame:
                 connection.execute(setting)
             with _time_limit(connection):
                 return _answer(connection, sql)
-        except duckdb.Error as error:
+        except (duckdb.Error, pl.exceptions.PolarsError) as error:
             raise _worded(error, atlas) from None
 
 
 def _check_one_reading_statement(sql: str) -> None:
     import duckdb
 
+    try:
+        sql.encode()
+    except UnicodeEncodeError:
+        raise BadInputError(
+            Fault(
+                N_("The statement is not text."),
+                N_("Write a single SELECT, WITH, DESCRIBE or SHOW statement."),
+            )
+        ) from None
     statements = duckdb.extract_statements(sql)
     if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
         raise BadInputError(
@@ -153,7 +164,8 @@ def _answer(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
 
 
 def _check_column_names(names: list[str]) -> None:
-    twice = sorted({name for name in names if names.count(name) > 1})
+    folded = [name.casefold() for name in names]
+    twice = sorted({name for name in folded if folded.count(name) > 1})
     if twice:
         raise BadInputError(
             *(
@@ -177,7 +189,7 @@ def _column(name: str, kind: object) -> str:
     return f"CAST({quoted} AS {wanted}) AS {quoted}"
 
 
-def _worded(error: duckdb.Error, atlas: Atlas) -> BadInputError:
+def _worded(error: Exception, atlas: Atlas) -> BadInputError:
     text = str(error)
     line = _LINE.search(text)
     where = Place(line=int(line[1])) if line else Place()

@@ -124,10 +124,29 @@ def test_an_unknown_column_is_worded():
         query(ATLAS, "SELECT nope FROM commodities")
 
 
-def test_columns_of_one_name_are_refused():
-    """A frame cannot have two columns of one name."""
+@pytest.mark.parametrize("other", ["a", "A"])
+def test_columns_of_one_name_are_refused(other):
+    """A frame cannot have two columns of one name, nor can SQL tell them apart by case."""
     with pytest.raises(BadInputError, match="Two columns"):
-        query(ATLAS, "SELECT 1 AS a, 2 AS a")
+        query(ATLAS, f"SELECT 1 AS a, 2 AS {other}")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT '\ud800'",
+        "SELECT " + "(" * 50_000 + "1" + ")" * 50_000,
+        "SELECT list(range) FROM range(1000000000)",
+        "SELECT ? + 1",
+        "SELECT $a",
+        "SELECT * FROM duckdb_secrets()",
+        "SELECT json_execute_serialized_sql('x')",
+    ],
+)
+def test_statements_made_to_do_harm_end_in_words(sql):
+    """Half a character, endless brackets, a list that fills the memory: a message each."""
+    with pytest.raises(BadInputError):
+        query(ATLAS, sql)
 
 
 def test_a_runaway_join_is_cut_off(monkeypatch):
