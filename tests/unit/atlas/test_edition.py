@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import polars as pl
@@ -78,6 +79,34 @@ def test_an_interrupt_leaves_the_old_edition(tmp_path, monkeypatch, step):
     assert OLD.equals(open_atlas(tmp_path).table("watchlists"))
     write_tables(tmp_path, {"watchlists": NEW})
     assert not list(tmp_path.rglob("*.part"))
+    assert NEW.equals(open_atlas(tmp_path).table("watchlists"))
+
+
+@pytest.mark.slow
+def test_a_writer_killed_at_any_moment_leaves_a_whole_edition(tmp_path):
+    """Ten writers are killed, each a little later; the edition is always one of those written."""
+    script = f"""
+import itertools, polars as pl
+from oresight.atlas._edition import write_tables
+print("ready", flush=True)
+for turn in itertools.count():
+    table = pl.DataFrame({{"turn": [turn] * 20_000, "row": range(20_000)}})
+    write_tables({str(tmp_path)!r}, {{"watchlists": table, "forms": table}})
+"""
+    write_tables(tmp_path, {"watchlists": OLD})
+    for turn in range(10):
+        with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as writer:
+            assert writer.stdout is not None
+            writer.stdout.readline()
+            time.sleep(0.007 * turn)
+            writer.kill()
+        atlas = open_atlas(tmp_path)
+        tables = [
+            atlas.table(name) for name in ("watchlists", "forms") if "turn" in atlas.table(name)
+        ]
+        assert len({table["turn"][0] for table in tables}) <= 1
+        assert {table.height for table in tables} <= {20_000}
+    write_tables(tmp_path, {"watchlists": NEW})
     assert NEW.equals(open_atlas(tmp_path).table("watchlists"))
 
 
