@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from oresight.atlas import cross_section
-from oresight.codes import CommodityId, Iso3, Stage
+from oresight.codes import OTHER, CommodityId, Iso3, Stage
 from oresight.evidence._check import Check
 from oresight.locale import N_
 from oresight.methods.concentration import top_n_share
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["share_checks"]
 
 IEA = "IEA_CM2025"
-REST = "Rest of world"
 PERCENT = 100.0
 TOP = 3
 PRINTED_STEP = 0.02
@@ -30,7 +29,7 @@ PRINTED_STEP = 0.02
 HEADLINE = 86.0
 HEADLINE_YEAR = 2024
 HALF_PERCENT = 0.5
-REFINED = ("Copper", "Lithium", "Nickel", "Cobalt", "Graphite", "Rare Earth Elements")
+REFINED = ("copper", "lithium", "nickel", "cobalt", "graphite", "magnet_rare_earths")
 STAGES = {"mining": Stage.MINE, "refining": Stage.REFINE}
 
 TOP3 = N_("IEA top-three shares from tonnes, percent")
@@ -40,12 +39,6 @@ CITED = N_("Shares often cited, percent")
 
 def share_checks(atlas: Atlas) -> Iterator[Check]:
     """Compare top-three shares, their headline mean, and shares often cited."""
-    names = dict(
-        atlas.table("published_names")
-        .filter(pl.col("source_id") == IEA)
-        .select("name", "commodity")
-        .iter_rows()
-    )
     found = _top3(atlas)
     for commodity, stage, year, total, printed in (
         atlas.table("iea_top3")
@@ -55,7 +48,7 @@ def share_checks(atlas: Atlas) -> Iterator[Check]:
         ours = top_n_share(found[commodity, stage, year] / total, TOP) * PERCENT
         yield Check(
             TOP3,
-            names.get(commodity) or commodity,
+            commodity,
             printed,
             float(ours),
             PRINTED_STEP,
@@ -68,7 +61,7 @@ def share_checks(atlas: Atlas) -> Iterator[Check]:
 
 def _top3(atlas: Atlas) -> dict[tuple[str, str, int], np.ndarray[tuple[int], np.dtype[np.float64]]]:
     """Return tonnes of the named countries by commodity, stage and year."""
-    rows = atlas.table("iea_supply").filter(pl.col("country") != REST)
+    rows = atlas.table("iea_supply").filter(pl.col("country") != OTHER)
     keys = ["commodity", "stage", "year"]
     return {
         (str(key[0]), str(key[1]), int(str(key[2]))): part["kt"].to_numpy()
