@@ -166,7 +166,9 @@ def _advances(font: Any) -> str:
     names, widths = font.getBestCmap(), font["hmtx"]
     em = font["head"].unitsPerEm
     narrow = {
-        chr(code): round(widths[name][0] / em, 3) for code, name in names.items() if code < NARROW_END
+        chr(code): round(widths[name][0] / em, 3)
+        for code, name in names.items()
+        if code < NARROW_END
     }
     return f"globalThis.oresightAdvances = {json.dumps(narrow)};\n"
 

@@ -46,7 +46,9 @@ def _methods(folder: Path) -> str:
             "",
         ]
         for formula in item.formulas:
-            (folder / f"{formula.id}.svg").write_text(equation_svg(formula.equation), encoding="utf-8")
+            (folder / f"{formula.id}.svg").write_text(
+                equation_svg(formula.equation), encoding="utf-8"
+            )
             lines += [
                 f"### `{formula.id}`",
                 "",
@@ -72,7 +74,11 @@ def _tables() -> str:
             f"| `{field.name}` | {field.type} | {field.unit or ''} | {field.description.replace('|', '/')} |"
             for field in info.fields
         ]
-        lines += ["", "Licences: " + (", ".join(info.licences) or "see the sources of its rows"), ""]
+        lines += [
+            "",
+            "Licences: " + (", ".join(info.licences) or "see the sources of its rows"),
+            "",
+        ]
     return "\n".join(lines)
 
 
@@ -92,7 +98,14 @@ def _commands() -> str:
             check=True,
             env=os.environ | {"COLUMNS": "96", "NO_COLOR": "1"},
         ).stdout
-        lines += [f"## `{('oresight ' + name).strip()}`", "", "```text", help_text.rstrip(), "```", ""]
+        lines += [
+            f"## `{('oresight ' + name).strip()}`",
+            "",
+            "```text",
+            help_text.rstrip(),
+            "```",
+            "",
+        ]
     return "\n".join(lines)
 
 

@@ -27,4 +27,6 @@ nitpicky = False
 
 def setup(app):
     """Write the generated pages before the sources are read."""
-    app.connect("builder-inited", lambda app: generate(Path(app.srcdir) / "reference" / "generated"))
+    app.connect(
+        "builder-inited", lambda app: generate(Path(app.srcdir) / "reference" / "generated")
+    )

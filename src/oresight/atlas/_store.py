@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from oresight.atlas._catalogue import Catalogue
-from oresight.codes import nearest
+from oresight.codes import Iso3, nearest
 from oresight.errors import BadInputError, Fault, Place, UnknownNameError
 from oresight.locale import N_
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import polars as pl
 
     from oresight.atlas._catalogue import Commodity, Country
-    from oresight.codes import Iso3
 
 __all__ = ["Atlas", "Field", "Source", "TableInfo", "open_atlas"]
 
@@ -231,7 +230,7 @@ class Atlas:
     def _terms(self) -> dict[tuple[str, str], tuple[str, str]]:
         columns = ("kind", "term", "name_en", "name_ja")
         rows = self.table("terms").select(columns).iter_rows()
-        return {(kind, term): (english, japanese) for kind, term, english, japanese in rows}
+        return {(row[0], row[1]): (row[2], row[3]) for row in rows}
 
     def term(self, kind: str, term: str, *, lang: str) -> str:
         """
@@ -251,7 +250,7 @@ class Atlas:
         >>> open_atlas().place("COD", lang="en"), open_atlas().place("g7", lang="en")
         ('DR Congo', 'G7')
         """
-        known = self.catalogue.countries.get(code)
+        known = self.catalogue.countries.get(Iso3(code))
         if known is not None:
             return known.name(lang)
         return self.term("group", code, lang=lang)

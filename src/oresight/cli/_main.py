@@ -6,7 +6,7 @@ import errno
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from oresight.errors import BadInputError, Fault, OresightError, Place, UsageError
 from oresight.locale import N_, chosen_language, describe, translator
@@ -90,14 +90,16 @@ def _call(arguments: Sequence[str], lang: str) -> int:
 
     from oresight.cli._app import build
 
-    grammar_error = typer.BadParameter.__mro__[1]
+    # The class every fault of grammar derives from; where it lives depends on the parser's version.
+    grammar_error = cast("type[Exception]", typer.BadParameter.__mro__[1])
+    code: object
     try:
         code = build(lang)(args=list(arguments), standalone_mode=False, prog_name="oresight")
     except typer.Abort:
         raise KeyboardInterrupt from None
     except grammar_error as error:
         raise UsageError(_grammar_fault(error)) from None
-    return int(code or 0)
+    return code if isinstance(code, int) else 0
 
 
 GRAMMAR = {

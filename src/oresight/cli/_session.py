@@ -15,7 +15,7 @@ from oresight.locale import translator
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import click
+    import typer
 
     from oresight.atlas import Atlas
     from oresight.locale import Translator
@@ -59,12 +59,12 @@ class Session:
             raise UnknownNameError("stage", text, near=nearest(text, Stage) or tuple(Stage))
         return Stage(text)
 
-    def note(self, message: str, **fields: object) -> None:
+    def note(self, message: str, /, **fields: object) -> None:
         """Say something to the reader, beside the result."""
         if not self.quiet:
             sys.stderr.write(self.t(message, **fields) + "\n")
 
 
-def session_of(context: click.Context) -> Session:
+def session_of(context: typer.Context) -> Session:
     """Return the session a command runs in."""
     return cast("Session", context.obj)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -81,7 +81,7 @@ def _table(scene: Scene, commodity: CommodityId) -> pl.DataFrame:
                     list(section.sources),
                 )
             )
-    columns = {
+    columns: dict[str, Any] = {
         "commodity": pl.String,
         "stage": pl.String,
         "year": pl.Int64,
@@ -109,7 +109,7 @@ def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
 
 def _series(scene: Scene, table: pl.DataFrame, stage: Stage, years: list[int]) -> dict[str, object]:
     rows = {row["year"]: row for row in table.filter(pl.col("stage") == stage.value).to_dicts()}
-    points = []
+    points: list[dict[str, object] | None] = []
     for year in years:
         row, before = rows.get(year), rows.get(year - 1)
         if row is None:

@@ -45,7 +45,8 @@ def demand(scene: Scene) -> Figure:
         name="demand",
         title=t(
             N_(
-                "Under stated policies, world demand for {commodity} is {factor} times that of {year} in {horizon}"
+                "Under stated policies, world demand for {commodity} is {factor} times that of {year} "
+                "in {horizon}"
             ),
             commodity=scene.commodity_word(commodity),
             factor=scene.number(end / begin, 1),

@@ -46,7 +46,8 @@ def gaps(scene: Scene) -> Figure:
         name="gaps",
         title=t(
             N_(
-                "{importer} meets the processing benchmark in {count} of {total} commodities where it is known"
+                "{importer} meets the processing benchmark in {count} of {total} commodities where it "
+                "is known"
             ),
             importer=scene.place(scene.importer),
             count=processing.filter(pl.col("met")).height,

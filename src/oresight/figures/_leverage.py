@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -108,9 +108,7 @@ def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
     )
 
 
-def _bars(
-    scene: Scene, rows: list[dict[str, float]], code: str, position: int
-) -> dict[str, object]:
+def _bars(scene: Scene, rows: list[dict[str, Any]], code: str, position: int) -> dict[str, object]:
     return {
         "type": "bar",
         "stack": "one",

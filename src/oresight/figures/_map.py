@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from oresight.atlas import CrossSection, cross_section
 from oresight.codes import CommodityId, Stage
 from oresight.figures._figure import Figure
 from oresight.figures._registry import figure, lacking
-from oresight.figures._scene import Scene
 from oresight.figures._style import LINE, base
 from oresight.locale import N_, format_number
+
+if TYPE_CHECKING:
+    from oresight.figures._scene import Scene
 
 SCALE = ("#e8eef7", "#9dbce0", "#3f7fc1", "#0b3d7a")
 NAMED = 3

@@ -43,7 +43,8 @@ def measures(scene: Scene) -> Figure:
         name="measures",
         title=t(
             N_(
-                "{count} export restrictions that reach {importer} are in force; the status of {unknown} is unknown"
+                "{count} export restrictions that reach {importer} are in force; the status of {unknown} "
+                "is unknown"
             ),
             count=counts.get("in_force", 0),
             importer=scene.place(scene.importer),

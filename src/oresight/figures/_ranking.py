@@ -25,29 +25,7 @@ EVEN = 0.5
 def ranking(scene: Scene) -> Figure:
     """Draw the commodities of highest supply risk, each at its riskier stage."""
     scores = find_method(METHOD).assess(scene.case) if scene.scores is None else scene.scores
-    table = (
-        scores.filter(
-            pl.col("method") == METHOD,
-            pl.col("indicator") == "supply_risk",
-            pl.col("value").is_not_null(),
-        )
-        .sort("value", "commodity", "stage", descending=[True, False, False], nulls_last=True)
-        .unique("commodity", keep="first", maintain_order=True)
-        .select(
-            "commodity",
-            "stage",
-            "importer",
-            "year",
-            "value",
-            "low",
-            "high",
-            "unit",
-            "threshold",
-            "p_cross",
-            "grade",
-            "sources",
-        )
-    )
+    table = _table(scores)
     if table.is_empty():
         raise lacking("ranking", N_("No supply risk could be computed."))
     likely = table.filter(pl.col("p_cross") >= EVEN).height
@@ -74,6 +52,33 @@ def ranking(scene: Scene) -> Figure:
         alt=_alt(scene, shown),
         sources=tuple(shown["sources"].explode().drop_nulls().unique().sort()),
         height=70 + 20 * shown.height,
+    )
+
+
+def _table(scores: pl.DataFrame) -> pl.DataFrame:
+    """Return each commodity's supply risk at its riskier stage, highest first."""
+    return (
+        scores.filter(
+            pl.col("method") == METHOD,
+            pl.col("indicator") == "supply_risk",
+            pl.col("value").is_not_null(),
+        )
+        .sort("value", "commodity", "stage", descending=[True, False, False], nulls_last=True)
+        .unique("commodity", keep="first", maintain_order=True)
+        .select(
+            "commodity",
+            "stage",
+            "importer",
+            "year",
+            "value",
+            "low",
+            "high",
+            "unit",
+            "threshold",
+            "p_cross",
+            "grade",
+            "sources",
+        )
     )
 
 

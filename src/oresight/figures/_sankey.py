@@ -105,7 +105,9 @@ def _nodes(section: CrossSection) -> list[tuple[str, float]]:
         zip(section.countries, section.shares.tolist(), strict=True),
         key=lambda p: (-_known(p), p[0]),
     )
-    named = [(country, _known((country, share))) for country, share in pairs[:COUNTRIES]]
+    named: list[tuple[str, float]] = [
+        (country, _known((country, share))) for country, share in pairs[:COUNTRIES]
+    ]
     named = [pair for pair in named if pair[1] > SMALL]
     rest = 1.0 - sum(share for _, share in named)
     return [*named, (OTHER, rest)] if rest > SMALL else named
@@ -178,15 +180,7 @@ def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
         for at, code in enumerate(c for c in countries if c != OTHER)
     }
     layers = list(dict.fromkeys(layer for layer, _ in nodes))
-    totals: dict[tuple[str, str], float] = {}
-    for row in table.to_dicts():
-        totals[row["to_layer"], row["target"]] = (
-            totals.get((row["to_layer"], row["target"]), 0.0) + row["share"]
-        )
-        if row["from_layer"] == layers[0]:
-            totals[row["from_layer"], row["source"]] = (
-                totals.get((row["from_layer"], row["source"]), 0.0) + row["share"]
-            )
+    totals = _totals(table, layers[0])
     return base(
         series=[
             {
@@ -200,14 +194,10 @@ def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
                 "layoutIterations": 0,
                 "silent": True,
                 "data": [
-                    {
-                        "name": f"{layer}/{code}",
+                    _node(scene, layer, code, total=totals[layer, code])
+                    | {
                         "depth": layers.index(layer),
                         "itemStyle": {"color": colours.get(code, GREY), "borderWidth": 0},
-                        "label": {
-                            "show": totals[layer, code] >= LABEL_FROM,
-                            "formatter": f"{_word(scene, layer, code)} {scene.percent(totals[layer, code])} %"
-                        },
                     }
                     for layer, code in nodes
                 ],
@@ -224,6 +214,26 @@ def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
             }
         ]
     )
+
+
+def _totals(table: pl.DataFrame, first: str) -> dict[tuple[str, str], float]:
+    """Return the share of each node: what comes in, or what goes out of the first layer."""
+    totals: dict[tuple[str, str], float] = {}
+    for row in table.to_dicts():
+        ends = [(row["to_layer"], row["target"])]
+        if row["from_layer"] == first:
+            ends.append((row["from_layer"], row["source"]))
+        for end in ends:
+            totals[end] = totals.get(end, 0.0) + row["share"]
+    return totals
+
+
+def _node(scene: Scene, layer: str, code: str, *, total: float) -> dict[str, object]:
+    label = f"{_word(scene, layer, code)} {scene.percent(total)} %"
+    return {
+        "name": f"{layer}/{code}",
+        "label": {"show": total >= LABEL_FROM, "formatter": label},
+    }
 
 
 def _layer_words(scene: Scene, sections: list[CrossSection], uses: pl.DataFrame) -> list[str]:

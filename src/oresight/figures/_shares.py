@@ -61,7 +61,8 @@ def shares(scene: Scene) -> Figure:
         notes=(
             t(
                 N_(
-                    "Each bar adds up within one source, one form and one year; grey is the rest of the world."
+                    "Each bar adds up within one source, one form and one year; grey is the rest of "
+                    "the world."
                 )
             ),
         ),

@@ -74,6 +74,16 @@ def result_of(
     weights: tuple[Governance, NDArray[np.float64]],
     union: bool,
 ) -> Result:
+    """
+    Return the result of a commodity: of its riskier stage, or the mean of its members.
+
+    Parameters
+    ----------
+    weights
+        Governance by country, and the weight of each draw.
+    union
+        Whether the importer is the Union, whose published sourcing is taken.
+    """
     material = materials.get(commodity)
     if material is not None and material.is_group:
         members = [

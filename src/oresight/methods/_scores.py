@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from oresight.codes import Grade
 from oresight.quantity import INTERVAL_LEVEL
 
 if TYPE_CHECKING:
@@ -16,11 +15,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from oresight.codes import CommodityId, Iso3, Stage
+    from oresight.codes import CommodityId, Grade, Iso3, Stage
 
 __all__ = ["SCORE_SCHEMA", "Score", "score_table", "summary"]
 
-SCORE_SCHEMA = {
+SCORE_SCHEMA: dict[str, Any] = {
     "method": pl.String,
     "indicator": pl.String,
     "commodity": pl.String,

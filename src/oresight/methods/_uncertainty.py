@@ -40,7 +40,10 @@ def draw_shares(
     factors = np.exp(generator.standard_normal((draws, shares.size)) * log_sd)
     sample = shares * factors
     total = sample.sum(axis=1, keepdims=True)
-    return np.divide(sample * shares.sum(), total, out=np.zeros_like(sample), where=total > 0)
+    scaled: NDArray[np.float64] = np.divide(
+        sample * shares.sum(), total, out=np.zeros_like(sample), where=total > 0
+    )
+    return scaled
 
 
 def draw_governance(
@@ -70,4 +73,5 @@ def draw_governance(
     common = generator.standard_normal((draws, estimate.shape[0], 1))
     own = generator.standard_normal((draws, *estimate.shape))
     error = np.sqrt(correlation) * common + np.sqrt(1.0 - correlation) * own
-    return estimate + std_error * error
+    drawn: NDArray[np.float64] = estimate + std_error * error
+    return drawn

@@ -415,12 +415,12 @@ BACI_LINES = [
     "2024,156,490,811292,100,          NA",
     "2024,490,392,850110,7.5,2",
     "2024,152,697,260300,10,5",
-    "2024,152,849,260300,4,1",
+    "2024,152,568,260300,4,1",
 ]
 BACI_COUNTRIES = (
     "country_code,country_name,country_iso2,country_iso3\n"
     "152,Chile,CL,CHL\n156,China,CN,CHN\n392,Japan,JP,JPN\n"
-    '490,"Other Asia, nes",,S19\n697,"Europe EFTA, nes",,R20\n849,US Misc. Pacific,,PUX\n'
+    '490,"Other Asia, nes",,S19\n697,"Europe EFTA, nes",,R20\n568,"Other Europe, nes",,R91\n'
 )
 
 

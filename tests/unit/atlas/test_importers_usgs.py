@@ -123,7 +123,7 @@ def test_a_slip_in_a_name_is_met_with_the_nearest_word(tmp_path):
     found = faults_of(
         tmp_path, row("Cobolt", "Austrelia", 2025, "1"), row("Tin", "Austrelia", 2025, "1")
     )
-    assert [str(f.fields["near"]).split(", ")[0] for f in found] == ["cobalt", "australia"]
+    assert [str(f.fields["near"]).split(", ")[0] for f in found] == ["cobalt", "Australia"]
 
 
 def test_commodities_outside_the_atlas_are_left_out(tmp_path):

@@ -33,7 +33,17 @@ def test_a_date_is_written_as_it_was_read(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "0000", "2025-13", "2025-02-30", "2025-1", "25-01", "2025/01/02", "２０２５", "2025-01-01T00"],
+    [
+        "",
+        "0000",
+        "2025-13",
+        "2025-02-30",
+        "2025-1",
+        "25-01",
+        "2025/01/02",
+        "２０２５",
+        "2025-01-01T00",
+    ],
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
     """Days outside the calendar and other shapes are faults."""

@@ -68,13 +68,13 @@ def test_a_new_row_adds_a_measure(shipped: Ledger) -> None:
 def test_names_in_either_language_are_understood(shipped: Ledger) -> None:
     """A row may say ニッケル and 日本."""
     measure = over(shipped, NEW)["own-2026-nickel"]
-    assert ("nickel",) == measure.commodities
-    assert ["JPN", "KOR"] == [party.code for party in measure.targets]
+    assert measure.commodities == ("nickel",)
+    assert [party.code for party in measure.targets] == ["JPN", "KOR"]
 
 
 def test_the_scope_gives_the_stages(shipped: Ledger) -> None:
     """Ore is mined."""
-    assert (Stage.MINE,) == over(shipped, NEW)["own-2026-nickel"].stages
+    assert over(shipped, NEW)["own-2026-nickel"].stages == (Stage.MINE,)
 
 
 def test_the_shipped_ledger_stays_as_it_is(shipped: Ledger) -> None:
@@ -111,20 +111,20 @@ def test_correcting_a_title_settles_nothing(shipped: Ledger) -> None:
 def test_none_empties_a_cell(shipped: Ledger) -> None:
     """A blank keeps, the word none removes."""
     measure = over(shipped, "- {replaces: cn-2025-57, responds_to: none}")["cn-2025-57"]
-    assert () == measure.responds_to
+    assert measure.responds_to == ()
 
 
 def test_a_replaced_target_takes_the_place_of_entities(shipped: Ledger) -> None:
     """Whoever says the ban is against all of Japan overrules the list."""
     measure = over(shipped, "- {replaces: cn-2026-japan-11, target: JPN}")["cn-2026-japan-11"]
-    assert [PartyKind.COUNTRY] == [party.kind for party in measure.targets]
+    assert [party.kind for party in measure.targets] == [PartyKind.COUNTRY]
 
 
 def test_an_entity_is_named_after_its_country(shipped: Ledger) -> None:
     """COUNTRY/Name is an entity with a seat."""
     row = "- {id: x, imposer: CHN, target: JPN/Toyota, instrument: export_ban}"
     party = over(shipped, row)["x"].targets[0]
-    assert (PartyKind.ENTITY, "JPN", "Toyota") == (party.kind, party.place, party.name_en)
+    assert (party.kind, party.place, party.name_en) == (PartyKind.ENTITY, "JPN", "Toyota")
 
 
 def test_csv_and_yaml_say_the_same(shipped: Ledger) -> None:
@@ -170,16 +170,26 @@ def test_a_fault_offers_the_nearest_word(shipped: Ledger) -> None:
         ("{id: cn-2025-57, imposer: CHN, target: all, instrument: tariff}", "taken by another"),
         ("{replaces: cn-2025-99}", "No measure has the id 'cn-2025-99'. Did you mean"),
         ("{replaces: cn-2025-57, id: mine}", "cannot have another id"),
-        ("{id: x, imposer: CHN, target: JPN, instrument: tariff, responds_to: nothing-at-all}",
-         "No measure has the id 'nothing-at-all'"),
-        ("{id: x, imposer: CHN, target: JPN, instrument: tariff, suspended_until: 2026}",
-         "suspended_until without suspended_from"),
-        ("{id: x, imposer: CHN, target: JPN, instrument: tariff, "
-         "suspended_from: 2026-05, suspended_until: 2026-04}", "suspension ends 2026-04 before"),
+        (
+            "{id: x, imposer: CHN, target: JPN, instrument: tariff, responds_to: nothing-at-all}",
+            "No measure has the id 'nothing-at-all'",
+        ),
+        (
+            "{id: x, imposer: CHN, target: JPN, instrument: tariff, suspended_until: 2026}",
+            "suspended_until without suspended_from",
+        ),
+        (
+            "{id: x, imposer: CHN, target: JPN, instrument: tariff, "
+            "suspended_from: 2026-05, suspended_until: 2026-04}",
+            "suspension ends 2026-04 before",
+        ),
         ("{id: x, imposer: CHN, target: JPN, instrument: tariff, grade: sure}", "'sure'"),
         ("{id: x y, imposer: CHN, target: JPN, instrument: tariff}", "cannot be the id"),
         ("{imposer: CHN, target: JPN, instrument: tariff}", "The measure has no id"),
-        ("{id: x, imposer: CHN, target: JPN, instrument: tariff, colour: red}", "no column 'colour'"),
+        (
+            "{id: x, imposer: CHN, target: JPN, instrument: tariff, colour: red}",
+            "no column 'colour'",
+        ),
         ("{id: x, id: y, imposer: CHN, target: JPN, instrument: tariff}", "'id' stands twice"),
         ("{id: x, imposer: {a: b}, target: JPN, instrument: tariff}", "neither a word nor a list"),
         ("just words", "This is not a measure"),

@@ -59,7 +59,7 @@ def test_a_recorded_resumption_puts_a_measure_back_in_force() -> None:
         resumed="2025-09-01",
     )
     at = status(resumed, dt.date(2025, 9, 1))
-    assert (Status.IN_FORCE, "2025-09-01") == (at.status, str(at.since))
+    assert (at.status, str(at.since)) == (Status.IN_FORCE, "2025-09-01")
 
 
 def test_a_resumption_does_not_reach_back() -> None:
@@ -111,14 +111,14 @@ def test_a_month_settles_once_it_is_over() -> None:
     """From the last day of the month the measure is in force, and certainly."""
     vague = measure(announced="2025-01", effective="2025-05")
     at = status(vague, dt.date(2025, 5, 31))
-    assert (Status.IN_FORCE, True) == (at.status, at.certain)
+    assert (at.status, at.certain) == (Status.IN_FORCE, True)
 
 
 def test_a_doubt_that_changes_nothing_leaves_the_status_certain() -> None:
     """Announcement and start in one vague year do not matter after the end."""
     vague = measure(announced="2022", effective="2022", ended="2022-06-30")
     at = status(vague, dt.date(2022, 7, 1))
-    assert (Status.ENDED, True) == (at.status, at.certain)
+    assert (at.status, at.certain) == (Status.ENDED, True)
 
 
 def test_an_end_beyond_what_is_known_is_a_plan() -> None:
@@ -164,4 +164,4 @@ def test_a_row_without_a_reach_is_taken_at_its_word() -> None:
         ended=PartialDate.parse("2030-12-31"),
     )
     at = status(own, dt.date(2031, 1, 1))
-    assert (Status.ENDED, True) == (at.status, at.certain)
+    assert (at.status, at.certain) == (Status.ENDED, True)

@@ -52,7 +52,7 @@ def test_every_label_and_doubt_is_translated(japanese: dict[str, str]) -> None:
 
 def test_the_japanese_uses_only_the_fields_the_english_has(japanese: dict[str, str]) -> None:
     """A translation cannot ask for what the sentence is not given."""
-    assert [] == [key for key, text in japanese.items() if not fields(text) <= fields(key)]
+    assert [key for key, text in japanese.items() if not fields(text) <= fields(key)] == []
 
 
 def test_every_measure_uses_a_known_instrument_that_has_both_labels(ledger: Ledger) -> None:
@@ -73,7 +73,7 @@ def test_the_lists_of_japanese_entities_are_complete(ledger: Ledger) -> None:
         measure: sum(party.count or 0 for party in ledger[measure].targets)
         for measure in ("cn-2026-japan-11", "cn-2026-japan-12", "cn-2026-japan-june")
     }
-    assert {"cn-2026-japan-11": 20, "cn-2026-japan-12": 20, "cn-2026-japan-june": 40} == counts
+    assert counts == {"cn-2026-japan-11": 20, "cn-2026-japan-12": 20, "cn-2026-japan-june": 40}
 
 
 def test_entities_have_a_seat_and_two_names(ledger: Ledger) -> None:

@@ -14,7 +14,9 @@ def test_a_formula_and_its_letters_set_in_type(name):
     Equation and letters are Typst mathematics.
     """
     formula = FORMULAS[name]
-    drawn = [equation_svg(text) for text in (formula.equation, *(s.letter for s in formula.symbols))]
+    drawn = [
+        equation_svg(text) for text in (formula.equation, *(s.letter for s in formula.symbols))
+    ]
     assert all(svg.startswith("<svg") for svg in drawn)
 
 

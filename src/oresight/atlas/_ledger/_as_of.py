@@ -108,7 +108,16 @@ def measures_as_of(
 
     if status is not None and status not in list(Status):
         raise UnknownNameError("status", status, near=nearest(status, list(Status)))
-    tests = list(_tests(ledger, as_of, imposer, target, commodity, instrument))
+    tests = list(
+        _tests(
+            ledger,
+            as_of,
+            imposer=imposer,
+            target=target,
+            commodity=commodity,
+            instrument=instrument,
+        )
+    )
     rows = []
     for measure in ledger:
         if not all(test(measure) for test in tests):
@@ -127,6 +136,7 @@ def target_codes(measure: Measure) -> list[str]:
 def _tests(
     ledger: Ledger,
     as_of: dt.date,
+    *,
     imposer: str | None,
     target: str | None,
     commodity: str | None,

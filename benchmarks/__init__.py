@@ -1,0 +1,1 @@
+"""One file a claim; `python -m benchmarks` measures them all and writes docs/benchmarks.md."""

@@ -1,0 +1,82 @@
+"""How long a user waits before anything happens: import, help, the whole atlas, the main job."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+REPEATS = 5
+
+IMPORT = "import time; a = time.perf_counter(); import oresight; print(time.perf_counter() - a)"
+POLARS = "import time; a = time.perf_counter(); import polars; print(time.perf_counter() - a)"
+ATLAS = """
+import time
+import polars
+a = time.perf_counter()
+from oresight.atlas import open_atlas
+atlas = open_atlas()
+for name in atlas.names:
+    atlas.table(name)
+print(time.perf_counter() - a)
+"""
+
+
+def _printed(code: str) -> float:
+    found = [
+        float(
+            subprocess.run(
+                [sys.executable, "-c", code], capture_output=True, text=True, check=True
+            ).stdout
+        )
+        for _ in range(REPEATS)
+    ]
+    return statistics.median(found)
+
+
+def _wall(*words: str) -> float:
+    found = []
+    for _ in range(REPEATS):
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "oresight", *words], capture_output=True, check=True)
+        found.append(time.perf_counter() - began)
+    return statistics.median(found)
+
+
+def _main_job() -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-m", "oresight", "--quiet", "run", "--out", folder],
+            capture_output=True,
+            check=True,
+        )
+        return time.perf_counter() - began
+
+
+def measure() -> dict[str, object]:
+    """Return medians of several fresh processes, in seconds."""
+    return {
+        "import oresight": _printed(IMPORT),
+        "import polars, for comparison": _printed(POLARS),
+        "whole-atlas cold load": _printed(ATLAS),
+        "oresight --help": _wall("--help"),
+        "python -c pass, for comparison": _bare(),
+        "oresight run (JPN, 1,000 draws, both briefs and the workbook)": _main_job(),
+    }
+
+
+def _bare() -> float:
+    found = []
+    for _ in range(REPEATS):
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-c", "pass"], check=True)
+        found.append(time.perf_counter() - began)
+    return statistics.median(found)
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(), indent=1))
