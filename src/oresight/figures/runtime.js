@@ -89,7 +89,9 @@ globalThis.oresight = (() => {
   function svg(text, width, height) {
     const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width, height });
     chart.setOption({ animation: false, ...revive(JSON.parse(text)) });
-    const drawn = chart.renderToSVGString();
+    // A still picture needs no hover styles, which the library writes wrongly for gradients.
+    const still = { cssEmphasis: false, cssAnimation: false, useViewBox: true };
+    const drawn = chart.getZr().painter.renderToString(still);
     chart.dispose();
     return JSON.stringify(drawn);
   }
