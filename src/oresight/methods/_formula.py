@@ -42,10 +42,9 @@ class Formula(Generic[P, R]):
         """Compute the formula."""
         return self.compute(*args, **kwargs)
 
-    @property
-    def __doc__(self) -> str | None:  # type: ignore[override]
-        """The docstring of the function."""
-        return self.compute.__doc__
+    def __post_init__(self) -> None:
+        """Take over the docstring of the function."""
+        object.__setattr__(self, "__doc__", self.compute.__doc__)
 
 
 FORMULAS: dict[str, Formula[Any, Any]] = {}
