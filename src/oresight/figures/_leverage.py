@@ -70,7 +70,7 @@ def leverage(scene: Scene) -> Figure:
         table=table,
         alt=_alt(scene, table),
         sources=tuple(table["sources"].explode().drop_nulls().unique().sort()),
-        height=76 + 21 * table.height,
+        height=94 + 21 * table.height,
     )
 
 
@@ -86,8 +86,8 @@ def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
     )
     countries = frequent["country"].to_list()
     return base(
-        legend=legend(data=[scene.place(code) for code in countries], type="scroll"),
-        grid={"left": 4, "right": 24, "top": 32, "bottom": 24, "containLabel": True},
+        legend=legend(data=[scene.place(code) for code in countries]),
+        grid={"left": 4, "right": 24, "top": 50, "bottom": 24, "containLabel": True},
         xAxis=value_axis(min=0, max=1),
         yAxis=category_axis([_label(scene, row) for row in rows], axisLabel={"interval": 0}),
         series=[

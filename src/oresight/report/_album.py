@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from oresight.errors import BadInputError
 from oresight.figures import Scene, draw
-from oresight.locale import translator
+from oresight.locale import N_, describe, translator
 from oresight.report._document import FigureBlock
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Album", "publisher_line", "source_line"]
 
+TITLED = 3
 PICTURE_WIDTH = 720
 """Width in pixels at which charts are drawn for a page of A4."""
 
@@ -55,7 +56,7 @@ class Album:
         try:
             drawn = draw(name, self.scene.with_choices(**choices))
         except BadInputError as error:
-            self.left_out.append(f"{name}: {error}")
+            self.left_out += [f"{name}: {line}" for line in describe(error, self.scene.lang)]
             return ()
         return (self.add(drawn),)
 
@@ -70,14 +71,21 @@ class Album:
             title=drawn.title,
             subtitle=drawn.subtitle,
             alt=drawn.alt,
-            sources=source_line(self.scene.atlas, drawn.sources),
+            sources=source_line(self.scene.atlas, drawn.sources, lang=self.scene.lang),
             notes=drawn.notes,
         )
 
 
-def source_line(atlas: Atlas, sources: Iterable[str]) -> str:
-    """Return sources as a reader knows them: publisher and title, each once."""
+def source_line(atlas: Atlas, sources: Iterable[str], *, lang: str) -> str:
+    """
+    Return sources as a reader knows them: publisher and title, each once.
+
+    Where there are many, publishers alone are named; the last page has the titles.
+    """
     found = [atlas.source(name) for name in dict.fromkeys(sources)]
+    if len(found) > TITLED:
+        publishers = "; ".join(dict.fromkeys(source.publisher or source.id for source in found))
+        return translator(lang)(N_("{publishers} (titles on the last page)"), publishers=publishers)
     return "; ".join(
         dict.fromkeys(
             f"{source.publisher}, {source.title}" if source.publisher else source.title

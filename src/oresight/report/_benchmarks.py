@@ -89,7 +89,7 @@ def _errors(words: Words) -> Block:
         ),
         [
             (
-                row["check"],
+                t(row["check"]),
                 words.number(row["cases"], 0),
                 words.number(row["within"], 0),
                 words.number(row["mean_absolute_error"], 3),

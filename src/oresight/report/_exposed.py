@@ -180,7 +180,7 @@ def _ranking_table(exposure: NationalExposure, words: Words) -> Block:
 
 def _sources(exposure: NationalExposure, words: Words) -> str:
     names = exposure.scores["sources"].explode().drop_nulls().unique().sort()
-    return source_line(words.atlas, names)
+    return source_line(words.atlas, names, lang=words.lang)
 
 
 def leverage_chapter(exposure: NationalExposure, album: Album, words: Words) -> list[Block]:
@@ -215,7 +215,9 @@ def leverage_chapter(exposure: NationalExposure, album: Album, words: Words) -> 
         ],
         right=(3, 4),
         widths=(1.2, 1.4, 0.8, 0.6, 0.8, 0.6),
-        sources=source_line(words.atlas, rows["sources"].explode().drop_nulls().unique().sort()),
+        sources=source_line(
+            words.atlas, rows["sources"].explode().drop_nulls().unique().sort(), lang=words.lang
+        ),
         long=False,
     )
     return [

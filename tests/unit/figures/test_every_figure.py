@@ -83,7 +83,9 @@ def test_the_map_shows_what_the_table_holds(scene):
     """
     drawn = draw("map", scene.with_choices(commodity=CommodityId("gallium")))
     shown = {item["name"]: item["value"] for item in drawn.option["series"][0]["data"]}
-    held = dict(drawn.table.filter(pl.col("share").is_not_null()).select("country", "share").iter_rows())
+    held = dict(
+        drawn.table.filter(pl.col("share").is_not_null()).select("country", "share").iter_rows()
+    )
     assert shown == {country: round(100 * share, 2) for country, share in held.items()}
 
 
@@ -117,9 +119,7 @@ def test_crimea_is_drawn_with_ukraine():
     }
 
     def reaches(name):
-        return any(
-            all(32 < x < 37 and 44 < y < 47 for x, y in ring) for ring in rings[name]
-        )
+        return any(all(32 < x < 37 and 44 < y < 47 for x, y in ring) for ring in rings[name])
 
     assert reaches("UKR")
     assert not reaches("RUS")

@@ -38,8 +38,27 @@ def shown():
             if isinstance(node, ast.Call):
                 for text in texts(node):
                     found.setdefault(text, str(path.relative_to(ROOT)))
-    kinds = ["commodity", "country", "table", "method", "measure", "figure", "product", "stage", "group"]
-    for kind in [*kinds, "list", "status", "language", "format", "evidence", "importer format", "?"]:
+    kinds = [
+        "commodity",
+        "country",
+        "table",
+        "method",
+        "measure",
+        "figure",
+        "product",
+        "stage",
+        "group",
+    ]
+    for kind in [
+        *kinds,
+        "list",
+        "status",
+        "language",
+        "format",
+        "evidence",
+        "importer format",
+        "?",
+    ]:
         for near in ((), ("x",)):
             (fault,) = UnknownNameError(kind, "x", near=near).faults
             found.setdefault(fault.what, "errors.py")
@@ -100,7 +119,9 @@ def test_every_letter_has_a_glyph(weight):
         "sources": ("title", "publisher"),
     }.items():
         rows = atlas.table(table)
-        words += [text for name in columns if name in rows.columns for text in rows[name].drop_nulls()]
+        words += [
+            text for name in columns if name in rows.columns for text in rows[name].drop_nulls()
+        ]
     missing = {letter for text in words for letter in text if ord(letter) not in known}
     assert missing - {"\n"} == set()
 

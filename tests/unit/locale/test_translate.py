@@ -60,7 +60,12 @@ def test_all_faults_are_told_with_their_place():
     Two faults are two sentences, each with file and line.
     """
     faults = [
-        Fault("{text!r} is not a day of the calendar.", "", fields={"text": text}, where=Place("f.csv", line=line))
+        Fault(
+            "{text!r} is not a day of the calendar.",
+            "",
+            fields={"text": text},
+            where=Place("f.csv", line=line),
+        )
         for line, text in enumerate(("x", "y"), start=2)
     ]
     told = describe(BadInputError(*faults), "en")
