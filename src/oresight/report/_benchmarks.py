@@ -204,7 +204,11 @@ def last_page(exposure: NationalExposure, album: Album, words: Words, command: s
     ]
 
 
-def _named(sheet: pl.DataFrame) -> list[str]:
-    if sheet.schema.get("sources") != pl.List(pl.String):
-        return []
-    return sheet["sources"].explode().drop_nulls().unique().to_list()
+def _named(sheet: pl.DataFrame) -> set[str]:
+    """Return the ids of the sources a table names."""
+    found: set[str] = set()
+    if sheet.schema.get("sources") == pl.List(pl.String):
+        found |= set(sheet["sources"].explode().drop_nulls())
+    if "source_id" in sheet.columns:
+        found |= set(sheet["source_id"].drop_nulls())
+    return found

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = ["national_brief"]
 
+SQUEEZE = 0.86
+"""Two pictures fit on most pages."""
+
 
 def national_brief(
     exposure: NationalExposure, scene: Scene, *, command: str
@@ -42,7 +45,7 @@ def national_brief(
         The command that makes the document again.
     """
     words = Words(scene.atlas, scene.lang)
-    album = Album(scene)
+    album = Album(scene, squeeze=SQUEEZE)
     t = words.t
     blocks = [
         findings(exposure, words),
