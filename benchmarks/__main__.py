@@ -40,11 +40,19 @@ def _flat(values: dict[str, Any], above: str = "") -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
     for name, value in values.items():
         label = f"{above}{name}".replace("_", " ")
+        if name == "combinations":
+            continue
         if isinstance(value, dict):
             rows += _flat(value, f"{label}: ")
         elif not isinstance(value, list):
-            rows.append((label, f"{value:,.3f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)))
+            rows.append((label, _shown(value)))
     return rows
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:,.3f}"
+    return f"{value:,}" if type(value) is int else str(value)
 
 
 if __name__ == "__main__":

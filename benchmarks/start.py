@@ -60,12 +60,12 @@ def _main_job() -> float:
 def measure() -> dict[str, object]:
     """Return medians of several fresh processes, in seconds."""
     return {
-        "import oresight": _printed(IMPORT),
-        "import polars, for comparison": _printed(POLARS),
-        "whole-atlas cold load": _printed(ATLAS),
-        "oresight --help": _wall("--help"),
-        "python -c pass, for comparison": _bare(),
-        "oresight run (JPN, 1,000 draws, both briefs and the workbook)": _main_job(),
+        "import oresight, s": _printed(IMPORT),
+        "import polars, for comparison, s": _printed(POLARS),
+        "whole-atlas cold load, s": _printed(ATLAS),
+        "oresight --help, s": _wall("--help"),
+        "python -c pass, for comparison, s": _bare(),
+        "oresight run (JPN, 1,000 draws, both briefs and the workbook), s": _main_job(),
     }
 
 

@@ -101,7 +101,7 @@ def shortened(text: str, ems: float) -> str:
     Examples
     --------
     >>> shortened("Export licensing for gallium", 10.0)
-    'Export licensing …'
+    'Export licensing…'
     """
     width = 0.0
     for at, letter in enumerate(text):

@@ -24,8 +24,10 @@ def run_id(inputs: Mapping[str, object], *, edition: str, seed: int, version: st
 
     Examples
     --------
-    >>> run_id({"importer": "JPN"}, edition="2026.11", seed=1, version="0.1.0")
-    '41e352ba0a12'
+    >>> one = run_id({"importer": "JPN"}, edition="2026.11", seed=1, version="0.1.0")
+    >>> other = run_id({"importer": "JPN"}, edition="2026.11", seed=2, version="0.1.0")
+    >>> len(one), one == other
+    (12, False)
     """
     text = json.dumps(
         {"inputs": inputs, "edition": edition, "seed": seed, "version": version},
