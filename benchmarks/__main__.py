@@ -23,9 +23,9 @@ def main() -> None:
     lines = [
         "# Benchmarks",
         "",
-        f"Written by `make bench` on {datetime.now(tz=UTC).date()}: {platform.system()} {platform.machine()}, "
-        f"{os.cpu_count()} cores, Python {platform.python_version()}. Each alternative is measured in the same "
-        "run; ratios travel better between machines than seconds.",
+        f"Written by `make bench` on {datetime.now(tz=UTC).date()}: {platform.system()} "
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}. Each "
+        "alternative is measured in the same run; ratios travel better between machines than seconds.",
         "",
     ]
     for title, values in found.items():
