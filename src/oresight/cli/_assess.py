@@ -18,7 +18,6 @@ FINDING = 1
 """Exit code where a score reaches the bar set with ``--fail-on``."""
 
 COLUMNS = (
-    "method",
     "indicator",
     "commodity",
     "stage",
@@ -30,8 +29,9 @@ COLUMNS = (
     "unit",
     "p_cross",
     "grade",
-    "note",
 )
+LINKS = ("item", "commodity", "stage", "country", "value", "low", "high", "grade", "weakest")
+RANKS = ("commodity", "median_rank", "best_rank", "worst_rank", "cause")
 
 
 def register(app: typer.Typer, t: Translator) -> None:
@@ -87,7 +87,7 @@ def register(app: typer.Typer, t: Translator) -> None:
             as_of=case.as_of,
             seed=seed,
         )
-        emit(session, rows, run=run, columns=() if all_methods else COLUMNS)
+        emit(session, rows, run=run, columns=RANKS if all_methods else COLUMNS)
         reached = fail_on is not None and bool((rows["value"] >= fail_on).any())
         return FINDING if reached else 0
 
@@ -107,4 +107,5 @@ def register(app: typer.Typer, t: Translator) -> None:
         case = Case(session.atlas, session.importer(importer), session.day(as_of))
         rows = chain_of(case, product)
         inputs = {"trace": product, "importer": case.importer}
-        emit(session, rows, run=Run.of(inputs, edition=session.atlas.edition, as_of=case.as_of))
+        run = Run.of(inputs, edition=session.atlas.edition, as_of=case.as_of)
+        emit(session, rows, run=run, columns=LINKS)

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
     from oresight.cli._session import Session
 
-__all__ = ["label_columns", "readable"]
+__all__ = ["label_columns", "readable", "with_intervals"]
 
 COLUMNS: Final = {
     "announced": N_("Announced"),
     "basis": N_("Basis"),
     "best_rank": N_("Best rank"),
+    "cases": N_("Cases"),
     "cause": N_("Cause"),
+    "check": N_("Check"),
     "commodities": N_("Commodities"),
     "commodity": N_("Commodity"),
     "country": N_("Country"),
@@ -37,14 +39,20 @@ COLUMNS: Final = {
     "instrument": N_("Instrument"),
     "interval": N_("90 % interval"),
     "legal_reference": N_("Legal reference"),
+    "item": N_("Item"),
+    "level": N_("Level"),
     "low": N_("Low"),
+    "mean_absolute_error": N_("Mean absolute error"),
     "median_rank": N_("Median rank"),
     "method": N_("Method"),
     "name": N_("Name"),
     "note": N_("Note"),
+    "materials": N_("Materials"),
     "p_critical": N_("P(risk ≥ 1)"),
     "p_cross": N_("Probability of crossing"),
     "rank": N_("Rank"),
+    "rank_correlation": N_("Rank correlation"),
+    "product": N_("Product"),
     "refiner": N_("Largest refiner"),
     "refiner_share": N_("Share"),
     "rows": N_("Rows"),
@@ -61,6 +69,8 @@ COLUMNS: Final = {
     "title": N_("Title"),
     "unit": N_("Unit"),
     "value": N_("Value"),
+    "weakest": N_("Weakest link"),
+    "within": N_("Within tolerance"),
     "worst_rank": N_("Worst rank"),
     "year": N_("Year"),
 }
@@ -78,6 +88,40 @@ WORDS: Final = {
     "suspended": N_("suspended"),
     "ended": N_("ended"),
     "unknown": N_("unknown"),
+}
+
+INDICATORS: Final = {
+    "cf": N_("Characterisation factor"),
+    "critical": N_("Critical by the list rule"),
+    "crma_extraction_gap": N_("Gap to 10 % extraction"),
+    "crma_processing_gap": N_("Gap to 40 % processing"),
+    "crma_recycling_gap": N_("Gap to 25 % recycling"),
+    "crma_single_country": N_("Largest single country in consumption"),
+    "economic_importance": N_("Economic importance"),
+    "friend_share": N_("Share from friends"),
+    "geodep_churn": N_("Chance that the flag is gone in a year"),
+    "geodep_flag": N_("Dependent by GeoDep"),
+    "hhi": N_("Herfindahl-Hirschman index"),
+    "import_hhi": N_("Concentration of imports"),
+    "leverage": N_("Leverage"),
+    "leverage_loss": N_("Leverage: loss"),
+    "leverage_share": N_("Leverage: hold on supply"),
+    "leverage_substitution": N_("Leverage: substitution"),
+    "leverage_time": N_("Leverage: time to replace"),
+    "midpoint": N_("GeoPolRisk midpoint"),
+    "n1_cover": N_("Cover without the largest supplier"),
+    "net_import_reliance": N_("Net import reliance"),
+    "restricted_share": N_("World supply under restriction"),
+    "score": N_("GeoPolRisk score"),
+    "sourcing_restricted_share": N_("Imports under restriction"),
+    "supply_risk": N_("Supply risk"),
+    "technology_exposure": N_("Technology exposure"),
+    "technology_weakest_link": N_("Weakest link"),
+    "top1_share": N_("Share of the largest country"),
+    "top3_share": N_("Share of the three largest"),
+    "top_origin_share": N_("Share of the largest origin"),
+    "unscored_share": N_("Share without a governance score"),
+    "world_friend_share": N_("Share of the world held by friends"),
 }
 
 DIGITS = 3
@@ -100,6 +144,8 @@ def readable(table: pl.DataFrame, session: Session) -> pl.DataFrame:
         "importer": lambda text: _country(text, session),
         "refiner": lambda text: _country(text, session),
         "cause": session.t,
+        "check": session.t,
+        "indicator": lambda text: session.t(INDICATORS[text]) if text in INDICATORS else text,
         "note": session.t,
         "imposer": lambda text: _country(text, session),
         "target": lambda text: _each(text, session, _country),
@@ -116,9 +162,24 @@ def readable(table: pl.DataFrame, session: Session) -> pl.DataFrame:
     )
 
 
+def with_intervals(table: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+    """Return *words* with the two ends of an interval in one column."""
+    if not {"low", "high"} <= set(table.columns):
+        return words
+    pairs = [
+        f"{low}–{high}" if low and high else ""
+        for low, high in words.select("low", "high").iter_rows()
+    ]
+    names = [name for name in words.columns if name != "high"]
+    import polars as pl
+
+    joined = words.with_columns(pl.Series("low", pairs, dtype=pl.String)).select(names)
+    return joined.rename({"low": "interval"})
+
+
 def _plain(cell: object) -> str:
     if isinstance(cell, bool):
-        return str(cell)
+        return "●" if cell else ""
     if isinstance(cell, float):
         return f"{cell:.{DIGITS}g}" if abs(cell) < 10**DIGITS else f"{cell:,.0f}"
     if hasattr(cell, "to_list"):

@@ -12,6 +12,7 @@ from oresight.errors import UnknownNameError
 from oresight.locale import N_
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
     import polars as pl
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from oresight.locale import Translator
 
 __all__ = ["register"]
+
+SHEET = ("indicator", "stage", "country", "value", "low", "high", "unit", "p_cross", "grade")
+SCREEN = {
+    "methods": ("id", "title", "evidence", "purpose"),
+    "products": ("product", "name_en", "name_ja", "materials"),
+}
+"""What a list shows on the screen; other formats have every column."""
 
 
 def register(app: typer.Typer, t: Translator) -> None:
@@ -34,7 +42,7 @@ def register(app: typer.Typer, t: Translator) -> None:
         session = session_of(context)
         if kind not in LISTS:
             raise UnknownNameError("list", kind, near=nearest(kind, LISTS) or tuple(LISTS))
-        _emit(session, LISTS[kind](session), {"list": kind})
+        _emit(session, LISTS[kind](session), {"list": kind}, columns=SCREEN.get(kind, ()))
 
     @app.command("show", help=t(N_("Show one commodity on one screen.")))
     def show(
@@ -52,15 +60,24 @@ def register(app: typer.Typer, t: Translator) -> None:
         place = session.importer(importer)
         rows = commodity_sheet(session.atlas, item.id, importer=place, as_of=day)
         if stage is not None:
-            rows = rows.filter(rows["stage"] == stage)
-        _emit(session, rows, {"show": item.id, "importer": place, "as_of": day, "stage": stage})
+            rows = rows.filter(rows["stage"] == session.stage(stage).value)
+        inputs = {"show": item.id, "importer": place, "stage": stage}
+        _emit(session, rows, inputs, columns=SHEET, as_of=day)
 
 
-def _emit(session: Session, rows: pl.DataFrame, inputs: dict[str, object]) -> None:
+def _emit(
+    session: Session,
+    rows: pl.DataFrame,
+    inputs: dict[str, object],
+    *,
+    columns: tuple[str, ...] = (),
+    as_of: dt.date | None = None,
+) -> None:
     from oresight.cli._output import emit
     from oresight.runs import Run
 
-    emit(session, rows, run=Run.of(inputs, edition=session.atlas.edition))
+    run = Run.of(inputs, edition=session.atlas.edition, as_of=as_of)
+    emit(session, rows, run=run, columns=columns)
 
 
 def _commodities(session: Session) -> pl.DataFrame:

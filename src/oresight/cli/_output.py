@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from oresight.cells import plain_columns
-from oresight.cli._labels import label_columns, readable
+from oresight.cli._labels import label_columns, readable, with_intervals
 from oresight.codes import nearest
 from oresight.errors import UnknownNameError
 from oresight.locale import N_
@@ -70,17 +70,25 @@ def _print_table(session: Session, rows: pl.DataFrame, columns: tuple[str, ...])
     from rich.console import Console
     from rich.table import Table
 
-    shown = rows.select([name for name in columns if name in rows.columns] or rows.columns)
+    known = rows.filter(rows["value"].is_not_null()) if "value" in rows.columns else rows
+    shown = known.select([name for name in columns if name in rows.columns] or rows.columns)
+    words = with_intervals(shown, readable(shown, session))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name, dtype in shown.schema.items():
+    for name in words.columns:
+        numeric = name == "interval" or (name in shown.columns and shown[name].dtype.is_numeric())
         table.add_column(
             label_columns(name, session.lang),
-            justify="right" if dtype.is_numeric() else "left",
+            justify="right" if numeric else "left",
             overflow="fold",
         )
-    for row in readable(shown, session).iter_rows():
+    for row in words.iter_rows():
         table.add_row(*row)
     Console(file=sys.stdout, soft_wrap=False).print(table)
+    if known.height < rows.height:
+        session.note(
+            N_("{count} numbers are not known; `--format json` says why."),
+            count=rows.height - known.height,
+        )
 
 
 def _write_separated(rows: pl.DataFrame, separator: str) -> None:
