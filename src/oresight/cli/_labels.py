@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from oresight.atlas import STATUS_LABELS
 from oresight.errors import UnknownNameError
-from oresight.locale import N_, translator
+from oresight.locale import GRADES, N_, STAGES, translator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -76,18 +77,7 @@ COLUMNS: Final = {
 }
 
 WORDS: Final = {
-    "mine": N_("Mining"),
-    "refine": N_("Refining"),
-    "component": N_("Components"),
-    "product": N_("Products"),
-    "reported": N_("reported"),
-    "estimated": N_("estimated"),
-    "assumed": N_("assumed"),
-    "announced": N_("announced"),
-    "in_force": N_("in force"),
-    "suspended": N_("suspended"),
-    "ended": N_("ended"),
-    "unknown": N_("unknown"),
+    str(word): key for table in (STAGES, GRADES, STATUS_LABELS) for word, key in table.items()
 }
 
 INDICATORS: Final = {

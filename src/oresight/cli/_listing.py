@@ -61,7 +61,7 @@ def register(app: typer.Typer, t: Translator) -> None:
         rows = commodity_sheet(session.atlas, item.id, importer=place, as_of=day)
         if stage is not None:
             rows = rows.filter(rows["stage"] == session.stage(stage).value)
-        inputs = {"show": item.id, "importer": place, "stage": stage}
+        inputs: dict[str, object] = {"show": item.id, "importer": place, "stage": stage}
         _emit(session, rows, inputs, columns=SHEET, as_of=day)
 
 

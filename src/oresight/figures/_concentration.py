@@ -12,12 +12,12 @@ from oresight.codes import CommodityId, Stage
 from oresight.figures._figure import Figure
 from oresight.figures._registry import figure, lacking
 from oresight.figures._style import base, category_axis, legend, value_axis
-from oresight.locale import N_
+from oresight.locale import N_, STAGES
 
 if TYPE_CHECKING:
     from oresight.figures._scene import Scene
 
-STAGES = {Stage.MINE: N_("Mining"), Stage.REFINE: N_("Refining")}
+SHOWN = (Stage.MINE, Stage.REFINE)
 
 
 @figure("concentration", N_("Concentration over time"))
@@ -61,7 +61,7 @@ def concentration(scene: Scene) -> Figure:
 
 def _table(scene: Scene, commodity: CommodityId) -> pl.DataFrame:
     rows = []
-    for stage in STAGES:
+    for stage in SHOWN:
         for year in production_years(scene.atlas, commodity, stage):
             section = cross_section(scene.atlas, commodity, stage=stage, year=year)
             if section is None or not np.nan_to_num(section.shares).any():
@@ -97,7 +97,7 @@ def _table(scene: Scene, commodity: CommodityId) -> pl.DataFrame:
 
 def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
     years = list(range(int(table["year"].min()), int(table["year"].max()) + 1))  # type: ignore[arg-type]
-    shown = [stage for stage in STAGES if (table["stage"] == stage.value).any()]
+    shown = [stage for stage in SHOWN if (table["stage"] == stage.value).any()]
     return base(
         legend=legend(data=[scene.t(STAGES[stage]) for stage in shown]),
         grid={"left": 4, "right": 16, "top": 34, "bottom": 22, "containLabel": True},

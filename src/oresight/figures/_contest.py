@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -10,7 +9,7 @@ import polars as pl
 from oresight.atlas import STATUS_LABELS, Status, measures_as_of, open_ledger
 from oresight.figures._figure import Figure
 from oresight.figures._registry import figure, lacking
-from oresight.figures._style import LINE, base, category_axis, legend, shortened
+from oresight.figures._style import LINE, base, category_axis, legend, milliseconds, shortened
 from oresight.locale import N_
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ COLOURS = {
     "ended": "#a8a8ad",
 }
 FIRST_DAY = "2022-01-01"
-DAY_LENGTH = len(FIRST_DAY)
 SPREAD = 0.42
 """How far marks of one lane stand apart, in parts of the lane."""
 KEY_EMS = 36.0
@@ -100,11 +98,6 @@ def _table(scene: Scene) -> pl.DataFrame:
     )
 
 
-def _milliseconds(text: str) -> int:
-    day = dt.date.fromisoformat((text + "-01-01")[:DAY_LENGTH])
-    return int(dt.datetime.combine(day, dt.time(), dt.UTC).timestamp() * 1000)
-
-
 def _lane(imposer: str) -> int:
     return LANES.index(imposer) if imposer in LANES else len(LANES)
 
@@ -120,8 +113,8 @@ def _option(scene: Scene, table: pl.DataFrame) -> dict[str, Any]:
         grid={"left": 60, "right": 20, "top": 30, "height": PLOT_HEIGHT - 66},
         xAxis={
             "type": "time",
-            "min": _milliseconds(FIRST_DAY),
-            "max": _milliseconds(f"{scene.as_of.year + 1}-01-01"),
+            "min": milliseconds(FIRST_DAY),
+            "max": milliseconds(f"{scene.as_of.year + 1}-01-01"),
             "axisLabel": {"formatter": "{yyyy}", "color": "#1a1a1c"},
             "minInterval": 365 * 24 * 3600 * 1000,
             "splitLine": {"show": True, "lineStyle": {"color": LINE, "width": 0.5}},
@@ -183,7 +176,7 @@ def _graph(scene: Scene, rows: list[dict[str, Any]], shown: list[str]) -> dict[s
             {
                 "name": row["id"],
                 "category": shown.index(row["status"]),
-                "value": [_milliseconds(row["start"]), _height(at, row["imposer"])],
+                "value": [milliseconds(row["start"]), _height(at, row["imposer"])],
                 "label": {
                     "show": True,
                     "formatter": str(row["number"]),

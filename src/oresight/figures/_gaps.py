@@ -19,11 +19,13 @@ METHOD = "dependence"
 SHOWN = 22
 MET, MISSED = "#0b5cad", "#d55e00"
 BENCHMARKS = (
-    ("crma_extraction_gap", 0.10, N_("Extraction")),
-    ("crma_processing_gap", 0.40, N_("Processing")),
-    ("crma_recycling_gap", 0.25, N_("Recycling")),
-    ("crma_single_country", 0.65, N_("Largest single country")),
+    ("crma_extraction_gap", "extraction", N_("Extraction")),
+    ("crma_processing_gap", "processing", N_("Processing")),
+    ("crma_recycling_gap", "recycling", N_("Recycling")),
+    ("crma_single_country", "single_third_country", N_("Largest single country")),
 )
+"""Indicator, row of the table ``benchmarks``, heading."""
+
 CEILING = "crma_single_country"
 LABEL_EMS = 14.0
 VISIBLE = 0.005
@@ -37,7 +39,7 @@ PANEL_STEP = 19.4
 def gaps(scene: Scene) -> Figure:
     """Draw, by commodity, the shares that the four benchmarks are set for."""
     scores = find_method(METHOD).assess(scene.case) if scene.scores is None else scene.scores
-    table = _table(scores)
+    table = _table(scores, _levels(scene))
     if table.is_empty():
         raise lacking("gaps", N_("No benchmark could be computed."))
     t = scene.t
@@ -74,9 +76,14 @@ def gaps(scene: Scene) -> Figure:
     )
 
 
-def _table(scores: pl.DataFrame) -> pl.DataFrame:
+def _levels(scene: Scene) -> dict[str, float]:
+    """Return each benchmark as a share of consumption, by the indicator that is held against it."""
+    rows = dict(scene.atlas.table("benchmarks").select("id", "value_pct").iter_rows())
+    return {indicator: rows[name] / 100 for indicator, name, _ in BENCHMARKS}
+
+
+def _table(scores: pl.DataFrame, levels: dict[str, float]) -> pl.DataFrame:
     """Return shares (not gaps) with whether each benchmark is met, for the best known commodities."""
-    levels = {name: level for name, level, _ in BENCHMARKS}
     known = scores.filter(
         pl.col("method") == METHOD,
         pl.col("indicator").is_in(list(levels)),
@@ -114,6 +121,7 @@ def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
     names = [shortened(scene.commodity_name(code), LABEL_EMS) for code in order]
     cells = {(row["commodity"], row["indicator"]): row for row in table.to_dicts()}
     panels = list(enumerate(BENCHMARKS))
+    levels = _levels(scene)
     return base(
         title=[
             {
@@ -153,8 +161,8 @@ def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
             for at, _ in panels
         ],
         series=[
-            _series(at, name, level, [cells.get((code, name)) for code in order])
-            for at, (name, level, _) in panels
+            _series(at, name, levels[name], [cells.get((code, name)) for code in order])
+            for at, (name, _, _) in panels
         ],
     )
 

@@ -74,11 +74,6 @@ def leverage(scene: Scene) -> Figure:
     )
 
 
-def _label(scene: Scene, row: dict[str, str]) -> str:
-    stages = {"mine": scene.t(N_("mining")), "refine": scene.t(N_("refining"))}
-    return f"{scene.commodity_name(row['commodity'])} ({stages[row['stage']]})"
-
-
 def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
     rows = table.reverse().to_dicts()
     frequent = (
@@ -89,7 +84,10 @@ def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
         legend=legend(data=[scene.place(code) for code in countries]),
         grid={"left": 4, "right": 24, "top": 50, "bottom": 24, "containLabel": True},
         xAxis=value_axis(min=0, max=1),
-        yAxis=category_axis([_label(scene, row) for row in rows], axisLabel={"interval": 0}),
+        yAxis=category_axis(
+            [scene.commodity_at(row["commodity"], row["stage"]) for row in rows],
+            axisLabel={"interval": 0},
+        ),
         series=[
             *(_bars(scene, rows, code, position) for position, code in enumerate(countries)),
             {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -10,7 +9,7 @@ import polars as pl
 from oresight.atlas import STATUS_LABELS, Status, measures_as_of, open_ledger
 from oresight.figures._figure import Figure
 from oresight.figures._registry import figure, lacking
-from oresight.figures._style import base, category_axis, legend, shortened
+from oresight.figures._style import base, category_axis, legend, milliseconds, shortened
 from oresight.locale import N_, format_date
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ COLOURS = {
     "announced": "#e69f00",
 }
 LABEL_EMS = 30.0
-DAY_LENGTH = len("2026-01-01")
 
 
 @figure("measures", N_("Timeline of export restrictions"))
@@ -97,21 +95,11 @@ def _table(scene: Scene) -> pl.DataFrame:
     )
 
 
-def _milliseconds(text: str) -> int:
-    """Return a date of any precision as milliseconds, at its first day."""
-    day = dt.date.fromisoformat((text + "-01-01")[:DAY_LENGTH])
-    return int(dt.datetime.combine(day, dt.time(), dt.UTC).timestamp() * 1000)
-
-
 def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
     rows = table.reverse().to_dicts()
-    today = _milliseconds(scene.as_of.isoformat())
-    first = _milliseconds(
-        scene.as_of.replace(year=scene.as_of.year - YEARS_BACK, day=1).isoformat()
-    )
-    last = _milliseconds(
-        scene.as_of.replace(year=scene.as_of.year + YEARS_AHEAD, day=1).isoformat()
-    )
+    today = milliseconds(scene.as_of.isoformat())
+    first = milliseconds(scene.as_of.replace(year=scene.as_of.year - YEARS_BACK, day=1).isoformat())
+    last = milliseconds(scene.as_of.replace(year=scene.as_of.year + YEARS_AHEAD, day=1).isoformat())
     names = [shortened(f"{scene.place(row['imposer'])}: {row['title']}", LABEL_EMS) for row in rows]
     shown = [status for status in COLOURS if (table["status"] == status).any()]
     return base(
@@ -137,7 +125,7 @@ def _spans(
     scene: Scene, rows: list[dict[str, str]], status: str, *, last: int, today: int | None
 ) -> dict[str, object]:
     data = [
-        [at, _milliseconds(row["start"]), _milliseconds(row["end"]) if row["end"] else last]
+        [at, milliseconds(row["start"]), milliseconds(row["end"]) if row["end"] else last]
         for at, row in enumerate(rows)
         if row["status"] == status
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -10,7 +9,7 @@ import polars as pl
 from oresight.codes import CommodityId
 from oresight.figures._figure import Figure
 from oresight.figures._registry import figure, lacking
-from oresight.figures._style import base, value_axis
+from oresight.figures._style import base, milliseconds, value_axis
 from oresight.locale import N_
 
 if TYPE_CHECKING:
@@ -84,14 +83,9 @@ def _option(table: pl.DataFrame) -> dict[str, object]:
                 "showSymbol": False,
                 "lineStyle": {"width": 1.8},
                 "data": [
-                    [_milliseconds(period), price]
+                    [milliseconds(period), price]
                     for period, price in table.select("period", "price_usd_per_t").iter_rows()
                 ],
             }
         ],
     )
-
-
-def _milliseconds(period: str) -> int:
-    day = dt.date.fromisoformat((period + "-01-01")[:10])
-    return int(dt.datetime.combine(day, dt.time(), dt.UTC).timestamp() * 1000)

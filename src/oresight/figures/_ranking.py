@@ -84,8 +84,7 @@ def _table(scores: pl.DataFrame) -> pl.DataFrame:
 
 def _option(scene: Scene, shown: pl.DataFrame) -> dict[str, object]:
     rows = shown.reverse().to_dicts()
-    stages = {"mine": scene.t(N_("mining")), "refine": scene.t(N_("refining"))}
-    names = [_name(scene, row["commodity"], stages.get(row["stage"])) for row in rows]
+    names = [scene.commodity_at(row["commodity"], row["stage"]) for row in rows]
     threshold = rows[0]["threshold"]
     top = max(row["high"] or row["value"] for row in rows)
     return base(
@@ -131,11 +130,6 @@ def _option(scene: Scene, shown: pl.DataFrame) -> dict[str, object]:
             {"type": "scatter", "yAxisIndex": 1, "data": []},
         ],
     )
-
-
-def _name(scene: Scene, commodity: str, stage: str | None) -> str:
-    name = scene.commodity_name(commodity)
-    return name if stage is None else f"{name} ({stage})"
 
 
 def _alt(scene: Scene, shown: pl.DataFrame) -> str:

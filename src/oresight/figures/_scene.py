@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from oresight.locale import format_number, translator
+from oresight.locale import N_, format_number, translator
 from oresight.methods import Case
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from oresight.locale import Translator
 
 __all__ = ["Scene"]
+
+AT = {"mine": N_("mining"), "refine": N_("refining")}
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,11 @@ class Scene:
     def commodity_name(self, code: str) -> str:
         """Return the name of a commodity in the reader's language."""
         return self.atlas.commodity(code).name(self.lang)
+
+    def commodity_at(self, code: str, stage: str | None) -> str:
+        """Return the name of a commodity with its stage, if there is one: ``Cobalt (mining)``."""
+        name = self.commodity_name(code)
+        return name if stage is None else f"{name} ({self.t(AT[stage])})"
 
     def commodity_word(self, code: str) -> str:
         """Return the name of a commodity as it stands within a sentence."""

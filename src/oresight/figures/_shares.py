@@ -12,7 +12,7 @@ from oresight.codes import OTHER, CommodityId, Stage
 from oresight.figures._figure import Figure
 from oresight.figures._registry import figure, lacking
 from oresight.figures._style import PALETTE, base, category_axis, legend, value_axis
-from oresight.locale import N_
+from oresight.locale import N_, STAGES
 
 if TYPE_CHECKING:
     from oresight.atlas import CrossSection
@@ -23,7 +23,7 @@ COLOURED = 7
 GREY = "#c9cbd1"
 LABEL_FROM = 0.09
 LABEL_WIDTH = 190
-STAGES = (Stage.MINE, Stage.REFINE)
+SHOWN = (Stage.MINE, Stage.REFINE)
 
 
 @figure("shares", N_("Shares of mining and refining by country"))
@@ -78,7 +78,7 @@ def _sections(scene: Scene) -> list[CrossSection]:
     found = (
         cross_section(atlas, CommodityId(commodity), stage=stage, year=scene.year)
         for commodity in named
-        for stage in STAGES
+        for stage in SHOWN
     )
     return [section for section in found if section is not None]
 
@@ -110,7 +110,6 @@ def _table(sections: list[CrossSection]) -> pl.DataFrame:
 
 def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
     bars = list(table.select("commodity", "stage").unique(maintain_order=True).iter_rows())[::-1]
-    stage_words = {"mine": scene.t(N_("Mining")), "refine": scene.t(N_("Refining"))}
     named = table.filter(pl.col("country") != OTHER)
     order = (
         named.group_by("country")
@@ -127,7 +126,7 @@ def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
         xAxis=value_axis(max=100, axisLabel={"formatter": "{value} %", "color": "#5a5a60"}),
         yAxis=category_axis(
             [
-                f"{scene.commodity_name(commodity)} {stage_words[stage]}"
+                f"{scene.commodity_name(commodity)} {scene.t(STAGES[Stage(stage)])}"
                 for commodity, stage in bars
             ],
             axisLabel={

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "category_axis",
     "hatch",
     "legend",
+    "milliseconds",
     "value_axis",
 ]
 
@@ -22,6 +24,7 @@ QUIET = "#5a5a60"
 LINE = "#d8d8db"
 FULL_WIDTH = 0x2E80
 NARROW = 0.56
+DAY_LENGTH = len("2026-01-01")
 PALETTE = (
     "#0b5cad",
     "#d55e00",
@@ -109,3 +112,16 @@ def shortened(text: str, ems: float) -> str:
         if width > ems:
             return text[: max(at - 1, 1)] + "…"
     return text
+
+
+def milliseconds(text: str) -> int:
+    """
+    Return a date of any precision as the axes of time count: from its first day.
+
+    Examples
+    --------
+    >>> milliseconds("1970-01"), milliseconds("1970-01-02")
+    (0, 86400000)
+    """
+    day = dt.date.fromisoformat((text + "-01-01")[:DAY_LENGTH])
+    return int(dt.datetime.combine(day, dt.time(), dt.UTC).timestamp() * 1000)

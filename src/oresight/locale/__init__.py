@@ -3,10 +3,13 @@
 from oresight.locale._describe import describe
 from oresight.locale._numbers import format_date, format_number
 from oresight.locale._translate import LANGUAGES, N_, Translator, chosen_language, translator
+from oresight.locale._words import GRADES, STAGES
 
 __all__ = [
+    "GRADES",
     "LANGUAGES",
     "N_",
+    "STAGES",
     "Translator",
     "chosen_language",
     "describe",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oresight.atlas import STATUS_LABELS, Status
-from oresight.locale import N_, format_number, translator
+from oresight.codes import Grade, Stage
+from oresight.locale import GRADES, N_, STAGES, format_number, translator
 from oresight.report._document import TableBlock
 
 if TYPE_CHECKING:
@@ -17,18 +18,6 @@ __all__ = ["MISSING", "Words", "table_block"]
 
 MISSING = "–"
 """What stands where nothing is known; a zero is written as a zero."""
-
-STAGES = {
-    "mine": N_("Mining"),
-    "refine": N_("Refining"),
-    "component": N_("Components"),
-    "product": N_("Products"),
-}
-GRADES = {
-    "reported": N_("reported"),
-    "estimated": N_("estimated"),
-    "assumed": N_("assumed"),
-}
 
 
 class Words:
@@ -56,7 +45,7 @@ class Words:
 
     def stage(self, code: str | None) -> str:
         """Return the name of a stage."""
-        return self.t(STAGES[code]) if code in STAGES else MISSING
+        return self.t(STAGES[Stage(code)]) if code else MISSING
 
     def status(self, code: str) -> str:
         """Return the name of a status."""
@@ -64,7 +53,7 @@ class Words:
 
     def grade(self, code: str | None) -> str:
         """Return the name of a grade."""
-        return self.t(GRADES[code]) if code in GRADES else MISSING
+        return self.t(GRADES[Grade(code)]) if code else MISSING
 
     def number(self, value: float | None, digits: int = 2) -> str:
         """Return a number, or the sign for missing."""
