@@ -31,6 +31,10 @@ __all__ = [
 ]
 
 
+LONGEST_NAME = 80
+"""How much of an unknown name is said back to the reader."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a fault is; every part is optional."""
@@ -105,7 +109,8 @@ class UnknownNameError(BadInputError, LookupError):
         self.kind, self.name, self.near = kind, name, near
         what = _UNKNOWN.get(kind, "{name!r} is not known.")
         remedy = "Did you mean {near}?" if near else "See `oresight list` for what there is."
-        fields = {"name": name, "near": ", ".join(near)}
+        shown = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+        fields = {"name": shown, "near": ", ".join(near)}
         super().__init__(Fault(what, remedy, fields=fields, where=where or Place()))
 
 

@@ -1,5 +1,10 @@
 """A user's mistake: what, where, why and the remedy, in the reader's language; never a traceback."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 DAY = ("--as-of", "2026-11-24")
@@ -10,6 +15,9 @@ MISTAKES = [
     (("show", "cobalt", "--importer", "Japn", *DAY), 3, "Japan"),
     (("assess", "--method", "concentraton", *DAY), 3, "concentration"),
     (("assess", "--stage", "refinery", *DAY), 3, "refine"),
+    (("assess", "--importer", "WLD", *DAY), 3, "EU27"),
+    (("assess", "--importer", "SUN", *DAY), 3, "EU27"),
+    (("show", "x" * 5000, *DAY), 3, "x…"),
     (("measures", "--as-of", "2026-02-30"), 3, "2026-02-30"),
     (("measures", "--as-of", "yesterday"), 3, "YYYY-MM-DD"),
     (("data", "describe", "produktion"), 3, "production"),
@@ -86,3 +94,36 @@ def test_japanese_readers_are_told_in_japanese(oresight):
     answer = oresight("show", "cobolt", "--lang", "ja")
     assert "cobolt" in answer.err
     assert "見つかりません" in answer.err
+
+
+def test_a_terminal_without_japanese_letters_is_no_end(tmp_path):
+    """
+    Letters it cannot write are shown by number.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "oresight", "--lang", "ja", "list", "commodities"],
+        capture_output=True,
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        cwd=tmp_path,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert b"\\u" in done.stdout
+
+
+def test_a_device_is_written_to_and_stays_a_device(oresight):
+    """
+    A document sent to a full device fails, and the device is still there.
+    """
+    answer = oresight("brief", "cobalt", *DAY, "-o", "/dev/full")
+    assert answer.code == 3
+    assert Path("/dev/full").is_char_device()
+
+
+@pytest.mark.parametrize("importer", ["USA", "GBR", "CHN", "EU27", "BRA"])
+def test_every_importer_is_ranked(oresight, importer):
+    """
+    Lists of other governments, with blanks in them, do no harm.
+    """
+    answer = oresight("run", "--importer", importer, *DAY, "--draws", "20", "--out", "o", "--json")
+    assert answer.code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import signal
 import sys
@@ -26,6 +27,10 @@ def run(arguments: Sequence[str]) -> int:
 
     No error of the user's becomes a traceback; ``ORESIGHT_TRACEBACK=1`` shows it to a developer.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot write a letter shows its number; it does not end the program.
+            stream.reconfigure(errors="backslashreplace")
     hoisted = hoist(arguments)
     lang = chosen_language(None, os.environ)
     try:

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from oresight.codes import Iso3, Stage, nearest, parse_date
-from oresight.errors import UnknownNameError
-from oresight.locale import translator
+from oresight.errors import BadInputError, Fault, UnknownNameError
+from oresight.locale import N_, translator
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from oresight.locale import Translator
 
 __all__ = ["Session", "session_of"]
+
+TRADING = {"current", "territory"}
+UNION = Iso3("EU27")
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,24 @@ class Session:
         return self.today if text is None else parse_date(text)
 
     def importer(self, text: str) -> Iso3:
-        """Return the ISO code of an importer called *text*."""
-        return self.atlas.country(text).iso3
+        """
+        Return the ISO code of an importer called *text*.
+
+        Raises
+        ------
+        BadInputError
+            If it is no country of today, nor the European Union.
+        """
+        found = self.atlas.country(text)
+        if found.status not in TRADING and found.iso3 != UNION:
+            raise BadInputError(
+                Fault(
+                    N_("{name} is not an importer."),
+                    N_("Name a country or territory of today, or EU27."),
+                    fields={"name": found.name(self.lang)},
+                )
+            )
+        return found.iso3
 
     def stage(self, text: str) -> Stage:
         """Return the stage called *text*."""

@@ -149,7 +149,8 @@ def watchlist(atlas: Atlas, importer: Iso3) -> tuple[CommodityId, ...]:
         importer = Iso3("EU27")
     chosen = lists.get(importer, lists[ANY_IMPORTER])
     rows = atlas.table("lists").filter(pl.col("list_id") == chosen)
-    return tuple(rows["commodity"].unique().sort())
+    named = rows["commodity"].drop_nulls().unique().sort()
+    return tuple(name for name in named if name in atlas.catalogue.commodities)
 
 
 def _largest(scores: pl.DataFrame, indicator: str) -> pl.DataFrame:

@@ -29,6 +29,10 @@ def write_atomically(path: Path, content: bytes) -> None:
     OSError
         If the folder cannot be written or the disk is full.
     """
+    if path.exists() and not path.is_file():
+        # A pipe or device is written to, never replaced.
+        path.write_bytes(content)
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     draft = Path(name)
