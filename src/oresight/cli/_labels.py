@@ -99,7 +99,7 @@ INDICATORS: Final = {
     "leverage_substitution": N_("Leverage: substitution"),
     "leverage_time": N_("Leverage: time to replace"),
     "midpoint": N_("GeoPolRisk midpoint"),
-    "n1_cover": N_("Cover without the largest supplier"),
+    "n1_cover": N_("Cover without the largest supplier (experimental)"),
     "net_import_reliance": N_("Net import reliance"),
     "restricted_share": N_("World supply under restriction"),
     "score": N_("GeoPolRisk score"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
+INTERRUPTED = 128 + signal.SIGINT
 GLOBAL_OPTIONS = ("--lang", "--atlas", "--format")
 GLOBAL_FLAGS = ("--json", "--quiet")
 
@@ -50,7 +51,7 @@ def run(arguments: Sequence[str]) -> int:
         return _report(BadInputError(_system_fault(error)), lang)
     except KeyboardInterrupt:
         sys.stderr.write(translator(lang)(N_("Interrupted. Nothing was left half written.")) + "\n")
-        return 128 + signal.SIGINT
+        return INTERRUPTED
 
 
 def hoist(arguments: Sequence[str]) -> list[str]:
@@ -104,6 +105,8 @@ def _call(arguments: Sequence[str], lang: str) -> int:
         raise KeyboardInterrupt from None
     except grammar_error as error:
         raise UsageError(_grammar_fault(error)) from None
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
 
 
