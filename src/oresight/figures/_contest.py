@@ -68,6 +68,7 @@ def contest(scene: Scene) -> Figure:
             ),
         ),
         height=PLOT_HEIGHT + KEY_LINE * rows + 14,
+        fixed=True,
     )
 
 

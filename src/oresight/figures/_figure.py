@@ -39,6 +39,8 @@ class Figure:
         Ids of the table ``sources``.
     height
         In pixels, at the standard width of 720.
+    fixed
+        Whether the height must stay: text stands at set places in it.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Figure:
     sources: tuple[str, ...]
     notes: tuple[str, ...] = ()
     height: int = 380
+    fixed: bool = False
 
     def svg(self, width: int = WIDTH) -> str:
         """Return the picture as SVG; the same figure gives the same bytes."""

@@ -66,6 +66,7 @@ def rare_earths(scene: Scene) -> Figure:
             ),
         ),
         height=26 + ROW_HEIGHT * table.height,
+        fixed=True,
     )
 
 

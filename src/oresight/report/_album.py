@@ -63,7 +63,8 @@ class Album:
     def add(self, drawn: Figure) -> FigureBlock:
         """Keep a figure's picture and table, and return its block."""
         key = f"{len(self.images) + 1:02d}-{drawn.name}"
-        squeezed = replace(drawn, height=round(drawn.height * self.squeeze))
+        squeeze = 1.0 if drawn.fixed else self.squeeze
+        squeezed = replace(drawn, height=round(drawn.height * squeeze))
         self.images[f"{key}.svg"] = squeezed.svg(width=PICTURE_WIDTH)
         self.sheets[key] = drawn.table
         return FigureBlock(
