@@ -1,0 +1,126 @@
+"""Worlds to try things on: one that a reader can check by hand, and random ones of any size."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oresight.market._network import Network
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["example_world", "random_world"]
+
+
+def _market(
+    flow: NDArray[np.float64],
+    *,
+    countries: tuple[str, ...],
+    stages: tuple[str, ...],
+    price: NDArray[np.float64],
+    spread: float,
+    process_share: NDArray[np.float64],
+    elasticity: float,
+    utilisation: float,
+) -> Network:
+    """
+    Build a balanced market from its flows.
+
+    Parameters
+    ----------
+    price
+        By stage, axes ``(S,)``; the same for all countries on both sides.
+    process_share
+        Part of each country's arrivals that goes on to the next stage, axes ``(S - 1, n)``.
+    """
+    number, n = len(stages), len(countries)
+    ones = np.ones((number, n))
+    arrivals, departures = flow.sum(axis=1), flow.sum(axis=2)
+    made = arrivals[:-1] * process_share
+    output = departures.copy()
+    output[1:] -= made
+    use = arrivals.copy()
+    use[:-1] -= made
+    prices = price[:, None] * ones
+    return Network(
+        countries=countries,
+        stages=stages,
+        price_up=prices,
+        price_down=prices.copy(),
+        flow=flow,
+        spread=spread * price,
+        output=output,
+        utilisation=utilisation * ones,
+        use=use,
+        elasticity=elasticity * ones,
+        lost_load_price=20 * prices,
+        lost_load_width=0.3 * prices,
+        stock=np.zeros((number, n)),
+        stock_target=np.zeros((number, n)),
+        made=made,
+        need=np.ones((number - 1, n)),
+        made_utilisation=np.full((number - 1, n), 0.85),
+        made_width=0.1 * prices[:-1],
+    )
+
+
+def example_world() -> Network:
+    """
+    Return three countries and two stages, in round numbers.
+
+    A mines 80 of 100, B refines 70 of 100, C uses 60 of 100. Prices are 10 a tonne of ore and 20 a
+    tonne of metal.
+    """
+    ore = [[5.0, 60.0, 15.0], [0.0, 10.0, 0.0], [5.0, 0.0, 5.0]]
+    metal = [[5.0, 0.0, 5.0], [5.0, 20.0, 45.0], [5.0, 5.0, 10.0]]
+    return _market(
+        np.array([ore, metal]),
+        countries=("A", "B", "C"),
+        stages=("mine", "refine"),
+        price=np.array([10.0, 20.0]),
+        spread=0.15,
+        process_share=np.ones((1, 3)),
+        elasticity=0.2,
+        utilisation=0.85,
+    )
+
+
+def random_world(
+    seed: int, *, countries: int = 8, stages: int = 3, concentration: float = 1.0
+) -> Network:
+    """
+    Return a random balanced world in which every arc is active.
+
+    Parameters
+    ----------
+    concentration
+        Standard deviation of the logarithm of country sizes.
+    """
+    generator = np.random.default_rng(seed)
+    names = tuple(f"C{at:02d}" for at in range(countries))
+    price = np.cumsum(generator.uniform(5, 15, stages))
+    size = np.exp(concentration * generator.standard_normal((stages, 2, countries)))
+    departures = size[:, 0] / size[:, 0].sum(axis=1, keepdims=True) * 1000
+    flow = np.empty((stages, countries, countries))
+    share = np.empty((stages - 1, countries))
+    for s in range(stages):
+        pull = size[s, 1] * np.exp(0.7 * generator.standard_normal((countries, countries)))
+        pull[np.arange(countries), np.arange(countries)] *= 3
+        flow[s] = departures[s][:, None] * pull / pull.sum(axis=1, keepdims=True)
+        if s + 1 < stages:
+            arrivals = flow[s].sum(axis=0)
+            share[s] = generator.uniform(0.4, 0.9, countries) * np.minimum(
+                1.0, departures[s + 1] / arrivals
+            )
+    return _market(
+        flow,
+        countries=names,
+        stages=tuple(f"stage{at}" for at in range(stages)),
+        price=price,
+        spread=float(generator.uniform(0.08, 0.25)),
+        process_share=share,
+        elasticity=float(generator.uniform(0.08, 0.4)),
+        utilisation=float(generator.uniform(0.75, 0.95)),
+    )
