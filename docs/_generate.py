@@ -83,7 +83,7 @@ def _tables() -> str:
 
 
 COMMANDS = (
-    "", "run", "list", "show", "assess", "trace", "measures", "brief", "figure", "data", "data list",
+    "", "run", "list", "show", "assess", "trace", "measures", "simulate", "brief", "figure", "data", "data list",
     "data describe", "data sql", "data diff", "data export", "data import", "evidence show", "doctor",
 )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The market engine: one convex equilibrium from mine to last form; it knows no minerals."""
 
+from oresight.market._balance import balance
 from oresight.market._check import Certificate, Reading, certify, read_prices
 from oresight.market._network import Network
 from oresight.market._policy import (
@@ -30,6 +31,7 @@ __all__ = [
     "Reading",
     "Use",
     "Wedge",
+    "balance",
     "certify",
     "compile_policies",
     "example_world",

@@ -102,7 +102,7 @@ def _trade(
             )
             flow[s, i, abroad] = shipped
             flow[s, i, i] = min(wanted[i], cap[i])
-            rent[s, i] = network.spread[s] * -np.log(factor) if factor > 0 else np.inf
+            rent[s, i] = network.spread[s] * abs(np.log(factor)) if factor > 0 else np.inf
     return flow, rent
 
 

@@ -100,7 +100,9 @@ def _reach(delta, right, base):
     longest = 0.0
     for s in range(delta.shape[0]):
         for c in range(delta.shape[1]):
-            longest = max(longest, abs(delta[s, c]) / base[0, s, c], abs(right[s, c]) / base[1, s, c])
+            longest = max(
+                longest, abs(delta[s, c]) / base[0, s, c], abs(right[s, c]) / base[1, s, c]
+            )
     return longest
 
 

@@ -1,0 +1,61 @@
+"""``simulate``: one entry of the ledger, straight to its effects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from oresight.cli._session import session_of
+from oresight.locale import N_
+
+if TYPE_CHECKING:
+    from oresight.locale import Translator
+
+__all__ = ["register"]
+
+COLUMNS = ("indicator", "commodity", "stage", "country", "value", "low", "high", "grade")
+NOT_CONVERGED = 4
+
+
+def register(app: typer.Typer, t: Translator) -> None:
+    """Add the command."""
+
+    @app.command("simulate", help=t(N_("Follow one measure to prices, imports and shortage.")))
+    def simulate(
+        context: typer.Context,
+        measure: str = typer.Argument(..., help=t(N_("Id, as `list measures` names it"))),
+        importer: str = typer.Option("JPN", help=t(N_("Importing country"))),
+        draws: int = typer.Option(200, min=1, max=100_000, help=t(N_("Size of the sample"))),
+        seed: int = typer.Option(1, help=t(N_("Start of the sample"))),
+    ) -> int:
+        from oresight.atlas import open_ledger
+        from oresight.chains import simulate_measure
+        from oresight.cli._output import emit
+        from oresight.runs import Run
+
+        session = session_of(context)
+        place = session.importer(importer)
+        if not _compiled():
+            session.note(
+                N_("The engine is compiled on first use; this takes some fifteen seconds, once.")
+            )
+        entry = open_ledger(session.atlas)[measure]
+        found = simulate_measure(session.atlas, entry, importer=place, draws=draws, seed=seed)
+        inputs = {"simulate": entry.id, "importer": place, "draws": draws}
+        run = Run.of(inputs, edition=session.atlas.edition, as_of=session.today, seed=seed)
+        emit(
+            session, found.table, run=run, columns=COLUMNS, extra={"certificate": found.certificate}
+        )
+        session.note(
+            N_("Experimental: the market clears once; months, stocks and rush are not in it yet.")
+        )
+        return NOT_CONVERGED if found.certificate["failed_draws"] else 0
+
+
+def _compiled() -> bool:
+    """Tell whether the engine was compiled before, and kept on disk."""
+    from importlib.resources import files
+
+    cache = files("oresight.market") / "__pycache__"
+    return cache.is_dir() and any(item.name.endswith(".nbc") for item in cache.iterdir())
