@@ -18,6 +18,7 @@ from oresight.atlas._ledger import (
     open_ledger,
     response_chains,
     restrictions_on,
+    status,
 )
 from oresight.atlas._query import query
 from oresight.atlas._reconcile import (
@@ -67,5 +68,6 @@ __all__ = [
     "restrictions_on",
     "settled_year",
     "sourcing",
+    "status",
     "trade_codes",
 ]

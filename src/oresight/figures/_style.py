@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 __all__ = [
@@ -10,12 +11,16 @@ __all__ = [
     "LINE",
     "PALETTE",
     "QUIET",
+    "STATUS_FILLS",
     "base",
     "category_axis",
     "hatch",
+    "ink_on",
     "legend",
     "milliseconds",
+    "shortened",
     "value_axis",
+    "wrapped",
 ]
 
 FONT = "Noto Sans JP"
@@ -24,6 +29,12 @@ QUIET = "#5a5a60"
 LINE = "#d8d8db"
 FULL_WIDTH = 0x2E80
 NARROW = 0.56
+BRIGHT = 140
+"""Between dark and bright, of 255."""
+
+PIECES = re.compile(r"[^\W\u2e80-\uffff]\S*?(?=[\u2e80-\uffff\s]|$)\s*|\S[、。・)」,]*\s*|\s+")
+"""What may not be broken: a Latin word, or one letter with the marks that close it."""
+
 DAY_LENGTH = len("2026-01-01")
 PALETTE = (
     "#0b5cad",
@@ -90,11 +101,64 @@ def legend(**parts: Any) -> dict[str, Any]:
 
 
 def hatch(color: str) -> dict[str, Any]:
-    """Return a fill with stripes, for what is uncertain or only announced."""
-    return {
-        "color": color,
-        "decal": {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [3, 4], "rotation": -0.785},
-    }
+    """Return a fill with stripes, for what is uncertain or missed."""
+    stripes = {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 4], "rotation": -0.785}
+    return {"color": color, "decal": {**stripes, "color": "rgba(255,255,255,0.75)"}}
+
+
+def _dotted(color: str) -> dict[str, Any]:
+    """Return a fill with dots, for what is set aside."""
+    rows: dict[str, Any] = {"dashArrayX": [[5, 5], [0, 5, 5, 0]], "dashArrayY": [5, 0]}
+    dots = {"symbol": "circle", "symbolSize": 0.7, **rows}
+    return {"color": color, "decal": {**dots, "color": "rgba(255,255,255,0.85)"}}
+
+
+STATUS_FILLS: dict[str, dict[str, Any]] = {
+    "in_force": {"color": "#d55e00"},
+    "suspended": _dotted("#3b8fc4"),
+    "unknown": hatch("#a8538a"),
+    "announced": {"color": "#fdf3dc", "borderColor": "#b87700", "borderWidth": 1},
+    "ended": {"color": "#c9c9ce"},
+}
+"""What each status looks like: filled, dotted, striped, hollow, grey; told apart without colour."""
+
+
+def ink_on(color: str) -> str:
+    """
+    Return the colour of letters that can be read on a fill.
+
+    Examples
+    --------
+    >>> ink_on("#0b5cad"), ink_on("#e69f00")
+    ('#ffffff', '#1a1a1c')
+    """
+    red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
+    bright = 0.299 * red + 0.587 * green + 0.114 * blue > BRIGHT
+    return INK if bright else "#ffffff"
+
+
+def _ems(text: str) -> float:
+    return sum(1.0 if ord(letter) >= FULL_WIDTH else NARROW for letter in text)
+
+
+def wrapped(text: str, ems: float, *, lines: int = 2) -> str:
+    """
+    Return text broken into at most so many lines of a width; what is left over is cut.
+
+    Latin words stay whole; full-width letters break anywhere but before a closing mark.
+
+    Examples
+    --------
+    >>> wrapped("Export licensing for gallium", 10.0).splitlines()
+    ['Export licensing', 'for gallium']
+    """
+    rows = [""]
+    for piece in PIECES.findall(text):
+        if rows[-1] and _ems(rows[-1] + piece.rstrip()) > ems:
+            rows.append("")
+        rows[-1] += piece if rows[-1] else piece.lstrip()
+    kept, rest = rows[: lines - 1], "".join(rows[lines - 1 :])
+    return "\n".join(row.rstrip() for row in (*kept, shortened(rest, ems)) if row)
 
 
 def shortened(text: str, ems: float) -> str:

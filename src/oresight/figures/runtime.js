@@ -41,7 +41,7 @@ globalThis.oresight = (() => {
     };
   }
 
-  /** A bar from one day to another: dimensions are row, start, end; a missing end stays open. */
+  /** A bar from one day to another: dimensions are row, start, end and, if any, opacity. */
   function span(params, api) {
     const [x1, y] = api.coord([api.value(1), api.value(0)]);
     const [x2] = api.coord([api.value(2), api.value(0)]);
@@ -50,7 +50,10 @@ globalThis.oresight = (() => {
     const left = Math.max(x1, area.x);
     const right = Math.min(Math.max(x2, left + 2), area.x + area.width);
     const shape = { x: left, y: y - height / 2, width: Math.max(right - left, 2), height };
-    return { type: "rect", shape, style: { fill: api.visual("color"), opacity: api.value(3) ?? 1 } };
+    const { fill, stroke, lineWidth } = api.style();
+    const opacity = Number.isFinite(api.value(3)) ? api.value(3) : 1;
+    const decal = api.visual("decal") ?? undefined;
+    return { type: "rect", shape, style: { fill, stroke, lineWidth, decal, opacity } };
   }
 
   const factories = {
