@@ -9,27 +9,29 @@ import polars as pl
 from oresight.atlas import STATUS_LABELS, Status, measures_as_of, open_ledger
 from oresight.figures._figure import Figure
 from oresight.figures._registry import figure, lacking
-from oresight.figures._style import LINE, base, category_axis, legend, milliseconds, shortened
-from oresight.locale import N_
+from oresight.figures._style import INK, LINE, QUIET, STATUS_FILLS, base, ink_on, legend, wrapped
+from oresight.locale import N_, format_date
 
 if TYPE_CHECKING:
     from oresight.figures._scene import Scene
 
-LANES = ("CHN", "USA")
-OTHERS = "others"
-COLOURS = {
-    "in_force": "#d55e00",
-    "suspended": "#56b4e9",
-    "unknown": "#cc79a7",
-    "announced": "#e69f00",
-    "ended": "#a8a8ad",
-}
+LANES = ("CHN", "USA", "JPN")
 FIRST_DAY = "2022-01-01"
-SPREAD = 0.42
-"""How far marks of one lane stand apart, in parts of the lane."""
-KEY_EMS = 36.0
-KEY_LINE = 13
-PLOT_HEIGHT = 300
+LEFT = 74
+PLOT_HEIGHT = 264
+KEY_TOP = PLOT_HEIGHT - 2
+KEY_COLUMNS = (4, 368)
+KEY_EMS = 24.3
+KEY_LINE = 13.5
+KEY_GAP = 3.0
+DATE_WIDTH = 86
+SHAPES = {
+    "in_force": "circle",
+    "suspended": "roundRect",
+    "unknown": "diamond",
+    "announced": "circle",
+    "ended": "rect",
+}
 
 
 @figure("contest", N_("Measures and their answers"))
@@ -43,7 +45,7 @@ def contest(scene: Scene) -> Figure:
     t = scene.t
     answers = table.filter(pl.col("responds_to").list.len() > 0)
     china = answers.filter(pl.col("imposer") == "CHN").height
-    rows = -(-table.height // 2)
+    key, depth = _key(scene, table.to_dicts())
     return Figure(
         name="contest",
         title=t(
@@ -53,10 +55,13 @@ def contest(scene: Scene) -> Figure:
             country=scene.place("CHN"),
         ),
         subtitle=t(
-            N_("Measures since 2022 and what they answer, by imposer; colour: status on {date}"),
-            date=scene.as_of.isoformat(),
+            N_(
+                "Measures since 2022 in order of announcement; an arrow leads to the answer; fill and "
+                "shape: status on {date}"
+            ),
+            date=format_date(scene.as_of, scene.lang),
         ),
-        option=_option(scene, table),
+        option=_option(scene, table, key),
         table=table,
         alt=_alt(scene, table),
         sources=tuple(table["source_id"].unique().sort()),
@@ -67,7 +72,7 @@ def contest(scene: Scene) -> Figure:
                 )
             ),
         ),
-        height=PLOT_HEIGHT + KEY_LINE * rows + 14,
+        height=round(KEY_TOP + depth) + 6,
         fixed=True,
     )
 
@@ -103,73 +108,91 @@ def _lane(imposer: str) -> int:
     return LANES.index(imposer) if imposer in LANES else len(LANES)
 
 
-def _option(scene: Scene, table: pl.DataFrame) -> dict[str, Any]:
+def _option(scene: Scene, table: pl.DataFrame, key: list[dict[str, Any]]) -> dict[str, Any]:
     rows = table.to_dicts()
-    shown = [status for status in COLOURS if (table["status"] == status).any()]
+    shown = [status for status in STATUS_FILLS if (table["status"] == status).any()]
     lanes = [*(scene.place(code) for code in LANES), scene.t(N_("Others"))]
-    key_top = PLOT_HEIGHT + 4
-    half = -(-len(rows) // 2)
     return base(
-        legend=legend(data=[scene.t(STATUS_LABELS[Status(status)]) for status in shown]),
-        grid={"left": 60, "right": 20, "top": 30, "height": PLOT_HEIGHT - 66},
+        legend=legend(
+            data=[
+                {"name": scene.t(STATUS_LABELS[Status(status)]), "icon": SHAPES[status]}
+                for status in shown
+            ]
+        ),
+        grid={"left": LEFT, "right": 12, "top": 34, "height": PLOT_HEIGHT - 62},
         xAxis={
-            "type": "time",
-            "min": milliseconds(FIRST_DAY),
-            "max": milliseconds(f"{scene.as_of.year + 1}-01-01"),
-            "axisLabel": {"formatter": "{yyyy}", "color": "#1a1a1c"},
-            "minInterval": 365 * 24 * 3600 * 1000,
-            "splitLine": {"show": True, "lineStyle": {"color": LINE, "width": 0.5}},
+            "type": "value",
+            "min": 0.4,
+            "max": len(rows) + 0.6,
+            "axisLabel": {"show": False},
+            "axisTick": {"show": False},
+            "splitLine": {"show": False},
+            "axisLine": {"show": False},
         },
-        yAxis=[
-            {
-                "type": "value",
-                "min": -0.5,
-                "max": len(lanes) - 0.5,
-                "interval": 1,
-                "inverse": True,
-                "axisLabel": {"show": False},
-                "axisTick": {"show": False},
-                "axisLine": {"show": False},
-                "splitLine": {"show": False},
+        yAxis={
+            "type": "value",
+            "min": -0.5,
+            "max": len(lanes) - 0.5,
+            "interval": 0.5,
+            "inverse": True,
+            "axisLabel": {
+                "color": INK,
+                "fontWeight": "bold",
+                "fontSize": 12,
+                "formatter": {"$fn": "lane", "args": [lanes]},
             },
-            category_axis(lanes, position="left", inverse=True, axisLine={"show": False}),
-        ],
-        series=[
-            _graph(scene, rows, shown),
-            {"type": "scatter", "yAxisIndex": 1, "data": []},
-        ],
-        graphic=[
-            {
-                "type": "text",
-                "left": 4 if at < half else "50%",
-                "top": key_top + KEY_LINE * (at % half),
-                "silent": True,
-                "style": {
-                    "text": shortened(f"{row['number']}  {row['start']}  {row['title']}", KEY_EMS),
-                    "fontSize": 10,
-                    "fontFamily": "Noto Sans JP",
-                    "fill": "#1a1a1c",
-                },
-            }
-            for at, row in enumerate(rows)
-        ],
+            "axisTick": {"show": False},
+            "axisLine": {"show": False},
+            "splitLine": {"show": False},
+        },
+        series=[_graph(scene, rows, shown), _years(rows, len(lanes))],
+        graphic=key,
     )
 
 
+def _years(rows: list[dict[str, Any]], lanes: int) -> dict[str, Any]:
+    """Return lines between years, each year's name under its first measure, and between lanes."""
+    years = [row["start"][:4] for row in rows]
+    firsts = {year: years.index(year) + 0.5 for year in sorted(set(years))}
+    upright = [
+        {
+            "xAxis": at,
+            "label": {
+                "show": True,
+                "formatter": year,
+                "align": "left" if years.count(year) > 1 else "center",
+            },
+        }
+        for year, at in firsts.items()
+    ]
+    level = [{"yAxis": at + 0.5, "label": {"show": False}} for at in range(lanes - 1)]
+    return {
+        "type": "line",
+        "data": [],
+        "markLine": {
+            "silent": True,
+            "symbol": "none",
+            "label": {"position": "end", "color": INK, "fontSize": 12},
+            "lineStyle": {"color": LINE, "type": "solid", "width": 1},
+            "data": [*upright, *level],
+        },
+    }
+
+
 def _graph(scene: Scene, rows: list[dict[str, Any]], shown: list[str]) -> dict[str, Any]:
-    present = {row["id"] for row in rows}
+    present = {row["id"]: row for row in rows}
     return {
         "type": "graph",
         "coordinateSystem": "cartesian2d",
-        "symbolSize": 17,
         "silent": True,
         "edgeSymbol": ["none", "arrow"],
         "edgeSymbolSize": 6,
-        "lineStyle": {"color": "#5a5a60", "width": 1, "opacity": 0.7, "curveness": 0.12},
+        "lineStyle": {"color": QUIET, "width": 1, "opacity": 0.75},
         "categories": [
             {
                 "name": scene.t(STATUS_LABELS[Status(status)]),
-                "itemStyle": {"color": COLOURS[status]},
+                "symbol": SHAPES[status],
+                "itemStyle": {"borderColor": QUIET, "borderWidth": 0.8, **STATUS_FILLS[status]},
             }
             for status in shown
         ],
@@ -177,18 +200,24 @@ def _graph(scene: Scene, rows: list[dict[str, Any]], shown: list[str]) -> dict[s
             {
                 "name": row["id"],
                 "category": shown.index(row["status"]),
-                "value": [milliseconds(row["start"]), _height(at, row["imposer"])],
+                "value": [row["number"], _lane(row["imposer"])],
+                "symbol": SHAPES[row["status"]],
+                "symbolSize": 20 if SHAPES[row["status"]] == "diamond" else 15,
                 "label": {
                     "show": True,
                     "formatter": str(row["number"]),
-                    "fontSize": 10,
-                    "color": "#ffffff",
+                    "fontSize": 9.5,
+                    "color": ink_on(STATUS_FILLS[row["status"]]["color"]),
                 },
             }
-            for at, row in enumerate(rows)
+            for row in rows
         ],
         "links": [
-            {"source": cause, "target": row["id"]}
+            {
+                "source": cause,
+                "target": row["id"],
+                "lineStyle": {"curveness": _bend(present[cause]["imposer"], row["imposer"])},
+            }
             for row in rows
             for cause in row["responds_to"]
             if cause in present
@@ -196,10 +225,41 @@ def _graph(scene: Scene, rows: list[dict[str, Any]], shown: list[str]) -> dict[s
     }
 
 
-def _height(at: int, imposer: str) -> float:
-    """Set neighbours in time apart, within their lane."""
-    steps = (0.0, -1.0, 1.0, -0.5, 0.5, -0.75, 0.75, 0.25, -0.25)
-    return _lane(imposer) + SPREAD * steps[at % len(steps)]
+def _bend(cause: str, answer: str) -> float:
+    """Return how far an arrow bends: widely where it must pass marks of its own lane."""
+    return 0.45 if _lane(cause) == _lane(answer) else 0.08
+
+
+def _key(scene: Scene, rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], float]:
+    """Return the measures in words under the picture, in two columns, and how deep they reach."""
+    words = [
+        wrapped(f"{scene.place(row['imposer'])}: {row['title']}", KEY_EMS, lines=3) for row in rows
+    ]
+    depths = [KEY_LINE * (word.count("\n") + 1) + KEY_GAP for word in words]
+    half = next(at for at in range(len(rows) + 1) if 2 * sum(depths[:at]) >= sum(depths))
+    drawn: list[dict[str, Any]] = []
+    for left, first, last in zip(KEY_COLUMNS, (0, half), (half, len(rows)), strict=True):
+        for at in range(first, last):
+            top = KEY_TOP + sum(depths[first:at])
+            date = f"{rows[at]['number']}  {rows[at]['start']}"
+            drawn += [_words(date, left, top), _words(words[at], left + DATE_WIDTH, top)]
+    return drawn, max(sum(depths[:half]), sum(depths[half:]))
+
+
+def _words(text: str, left: float, top: float) -> dict[str, Any]:
+    return {
+        "type": "text",
+        "left": left,
+        "top": top,
+        "silent": True,
+        "style": {
+            "text": text,
+            "fontSize": 11,
+            "lineHeight": KEY_LINE,
+            "fontFamily": "Noto Sans JP",
+            "fill": INK,
+        },
+    }
 
 
 def _alt(scene: Scene, table: pl.DataFrame) -> str:

@@ -22,6 +22,9 @@ globalThis.oresight = (() => {
   /** A numeric axis or label whose values are found in a list of words. */
   const word = (words) => (value) => words[Math.round(value)] ?? "";
 
+  /** A numeric axis whose whole numbers are lanes; between them there is no word. */
+  const lane = (words) => (value) => (Number.isInteger(value) ? (words[value] ?? "") : "");
+
   /** A thin line from low to high with small ends: dimensions are category, low, high. */
   function interval(params, api) {
     const [at, low, high] = [api.value(0), api.value(1), api.value(2)];
@@ -61,6 +64,7 @@ globalThis.oresight = (() => {
     decimal,
     percent,
     word,
+    lane,
     interval: () => interval,
     span: () => span,
   };
