@@ -9,7 +9,16 @@ import polars as pl
 from oresight.atlas import STATUS_LABELS, Status, open_ledger, restrictions_on
 from oresight.figures._figure import Figure
 from oresight.figures._registry import figure, lacking
-from oresight.figures._style import base, category_axis, shortened
+from oresight.figures._style import (
+    INK,
+    LINE,
+    QUIET,
+    STATUS_FILLS,
+    base,
+    category_axis,
+    ink_on,
+    wrapped,
+)
 from oresight.locale import N_, format_date
 
 if TYPE_CHECKING:
@@ -18,17 +27,16 @@ if TYPE_CHECKING:
 
 EXPORTER = "CHN"
 NONE = "none"
-COLOURS = {
-    "in_force": "#d55e00",
-    "suspended": "#56b4e9",
-    "unknown": "#cc79a7",
-    "announced": "#e69f00",
-    NONE: "#e3e4e8",
-}
-DARK_TEXT = {NONE, "suspended", "announced"}
+GREY = "#e9eaed"
 GROUPS = {"light": N_("light"), "heavy": N_("heavy"), "other": N_("neither")}
-USES_EMS = 44.0
-ROW_HEIGHT = 24
+USES_EMS = 42.0
+ROW_HEIGHTS = {1: 24, 2: 29}
+"""In pixels, by the lines of the longest uses."""
+
+FONT_SIZE = 10.5
+CELL_WIDTH = 94
+COLUMNS = {"symbol": 0.6, "name": 4.6, "group": 16.6, "status": 29.4, "uses": 37.2}
+"""Where each column stands, in per cent of the width; the status is centred, the rest flush left."""
 
 
 @figure("rare-earths", N_("The seventeen rare earths and their control"))
@@ -39,6 +47,8 @@ def rare_earths(scene: Scene) -> Figure:
         raise lacking("rare-earths", N_("The table of rare earths is empty."))
     t = scene.t
     named = table.filter(pl.col("status") == "in_force").height
+    uses = [wrapped(words, USES_EMS) for words in table["uses"]]
+    row_height = ROW_HEIGHTS[max(words.count("\n") + 1 for words in uses)]
     return Figure(
         name="rare-earths",
         title=t(
@@ -54,7 +64,7 @@ def rare_earths(scene: Scene) -> Figure:
             date=format_date(scene.as_of, scene.lang),
             importer=scene.place(scene.importer),
         ),
-        option=_option(scene, table),
+        option=_option(scene, table, uses, row_height=row_height),
         table=table,
         alt=_alt(scene, table),
         sources=tuple(table["source_id"].unique().sort()),
@@ -65,7 +75,7 @@ def rare_earths(scene: Scene) -> Figure:
                 )
             ),
         ),
-        height=26 + ROW_HEIGHT * table.height,
+        height=row_height * (table.height + 1),
         fixed=True,
     )
 
@@ -94,67 +104,76 @@ def _control(scene: Scene, ledger: Ledger, commodity: str) -> tuple[str, str | N
     return NONE, None
 
 
-def _option(scene: Scene, table: pl.DataFrame) -> dict[str, Any]:
-    rows = table.reverse().to_dicts()
-    words = {status.value: scene.t(label) for status, label in STATUS_LABELS.items()}
-    words[NONE] = scene.t(N_("not named"))
-    names = [f"{row['symbol']}  {scene.commodity_name(row['commodity'])}" for row in rows]
+def _option(
+    scene: Scene, table: pl.DataFrame, uses: list[str], *, row_height: int
+) -> dict[str, Any]:
+    t = scene.t
+    rows = table.to_dicts()
+    columns = {
+        "symbol": (t(N_("Element")), table["symbol"].to_list()),
+        "name": ("", [scene.commodity_name(row["commodity"]) for row in rows]),
+        "group": (t(N_("Group")), [t(GROUPS[row["group"]]) for row in rows]),
+        "status": (t(N_("Status")), []),
+        "uses": (t(N_("Main uses")), uses),
+    }
     return base(
-        grid={"left": 4, "right": 8, "top": 4, "bottom": 4, "containLabel": True},
+        grid={"left": 0, "right": 0, "top": 0, "bottom": 1},
         xAxis={"type": "value", "min": 0, "max": 100, "show": False},
-        yAxis=category_axis(names, axisLabel={"interval": 0}, axisLine={"show": False}),
+        yAxis=category_axis(
+            ["", *table["symbol"]],
+            inverse=True,
+            axisLabel={"show": False},
+            axisLine={"show": False},
+            splitLine={"show": True, "lineStyle": {"color": LINE, "width": 0.6}},
+        ),
         series=[
-            _texts(
-                [[3.5, at] for at in range(len(rows))],
-                [scene.t(GROUPS[row["group"]]) for row in rows],
-            ),
-            {
-                "type": "scatter",
-                "symbol": "rect",
-                "symbolSize": [64, ROW_HEIGHT - 5],
-                "silent": True,
-                "data": [
-                    {
-                        "value": [14, at],
-                        "itemStyle": {"color": COLOURS[row["status"]]},
-                        "label": {
-                            "show": True,
-                            "formatter": words[row["status"]],
-                            "fontSize": 10.5,
-                            "color": "#1a1a1c" if row["status"] in DARK_TEXT else "#ffffff",
-                        },
-                    }
-                    for at, row in enumerate(rows)
-                ],
-            },
-            _texts(
-                [[21, at] for at in range(len(rows))],
-                [shortened(row["uses"], USES_EMS) for row in rows],
-                start=True,
-            ),
+            _cells(scene, table, height=row_height - 6),
+            *(_texts(name, head, words) for name, (head, words) in columns.items()),
         ],
     )
 
 
-def _texts(places: list[list[float]], words: list[str], *, start: bool = False) -> dict[str, Any]:
-    """Return marks that are only text, set flush left or centred."""
+def _cells(scene: Scene, table: pl.DataFrame, *, height: int) -> dict[str, Any]:
+    """Return the coloured cells with the word of the status."""
+    words = {status.value: scene.t(label) for status, label in STATUS_LABELS.items()}
+    words[NONE] = scene.t(N_("not named"))
+    data = []
+    for at, status in enumerate(table["status"], start=1):
+        fill = dict(STATUS_FILLS.get(status, {"color": GREY}))
+        fill.pop("decal", None)
+        label = {"formatter": words[status], "color": ink_on(fill["color"])}
+        data.append({"value": [COLUMNS["status"], at], "itemStyle": fill, "label": label})
+    return {
+        "type": "scatter",
+        "symbol": "rect",
+        "symbolSize": [CELL_WIDTH, height],
+        "silent": True,
+        "itemStyle": {"opacity": 1},
+        "label": {"show": True, "fontSize": FONT_SIZE},
+        "data": data,
+    }
+
+
+def _texts(column: str, head: str, words: list[str]) -> dict[str, Any]:
+    """Return a column of marks that are only text, under its head."""
+    labels: list[dict[str, Any]] = [{"formatter": head, "color": QUIET, "fontWeight": "normal"}]
+    labels += [{"formatter": word} for word in words]
     return {
         "type": "scatter",
         "symbolSize": 0.1,
         "silent": True,
+        "itemStyle": {"opacity": 1},
+        "label": {
+            "show": True,
+            "position": "inside" if column == "status" else "right",
+            "distance": 0,
+            "fontSize": FONT_SIZE,
+            "lineHeight": 12.5,
+            "fontWeight": "bold" if column == "symbol" else "normal",
+            "color": INK,
+        },
         "data": [
-            {
-                "value": place,
-                "label": {
-                    "show": True,
-                    "formatter": word,
-                    "position": "right" if start else "inside",
-                    "distance": 0,
-                    "fontSize": 10.5,
-                    "color": "#1a1a1c",
-                },
-            }
-            for place, word in zip(places, words, strict=True)
+            {"value": [COLUMNS[column], at], "label": label} for at, label in enumerate(labels)
         ],
     }
 
