@@ -8,7 +8,7 @@ import polars as pl
 
 from oresight.figures._figure import Figure
 from oresight.figures._registry import figure, lacking
-from oresight.figures._style import LINE, base, category_axis, legend, shortened
+from oresight.figures._style import INK, LINE, base, category_axis, legend, wrapped
 from oresight.locale import N_
 
 if TYPE_CHECKING:
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 SHOWN = 26
 ROLES = {"core": N_("cannot do without"), "supporting": N_("also used")}
 CONFIRMED = {"reported", "estimated"}
-COLUMN_EMS = 13.0
-TOP = 30
+ONE = N_("{commodity} is used in {count} of {total} technologies")
+MANY = N_("Used in most technologies: {commodity}, each in {count} of {total}")
+COLUMN_EMS = 12.5
+TOP = 26
 HEAD = 118
-ROW_HEIGHT = 17
+ROW_HEIGHT = 18
 
 
 @figure("uses", N_("Minerals and the technologies that need them"))
@@ -31,13 +33,14 @@ def uses(scene: Scene) -> Figure:
         raise lacking("uses", N_("No technology is known to need it."))
     t = scene.t
     counts = table.group_by("commodity").agg(pl.col("use_id").n_unique())
-    leader, needed = counts.sort("use_id", "commodity", descending=[True, False]).row(0)
+    most = counts.filter(pl.col("use_id") == pl.col("use_id").max())["commodity"].sort()
+    title = ONE if scene.commodity is not None and most.len() == 1 else MANY
     return Figure(
         name="uses",
         title=t(
-            N_("{commodity} is needed in {count} of {total} technologies"),
-            commodity=scene.commodity_name(leader),
-            count=needed,
+            title,
+            commodity=t(N_(", ")).join(scene.commodity_name(code) for code in most),
+            count=counts["use_id"].max(),
             total=scene.atlas.table("mineral_uses")["use_id"].n_unique(),
         ),
         subtitle=t(
@@ -82,16 +85,22 @@ def _option(scene: Scene, table: pl.DataFrame) -> dict[str, Any]:
     names = dict(table.select("use_id", word).iter_rows())
     return base(
         legend=legend(data=[scene.t(label) for label in ROLES.values()], selectedMode=False),
-        grid={"left": 4, "right": 12, "top": TOP, "bottom": 8, "containLabel": True},
+        grid={"left": 4, "right": 76, "top": TOP, "bottom": 8, "containLabel": True},
         xAxis=category_axis(
-            [shortened(names[code], COLUMN_EMS) for code in technologies],
+            [wrapped(names[code], COLUMN_EMS) for code in technologies],
             position="top",
-            axisLabel={"interval": 0, "rotate": 55, "fontSize": 10.5, "color": "#1a1a1c"},
+            axisLabel={
+                "interval": 0,
+                "rotate": -60,
+                "fontSize": 11,
+                "lineHeight": 12,
+                "color": INK,
+            },
             splitLine={"show": True, "lineStyle": {"color": LINE, "width": 0.5}},
         ),
         yAxis=category_axis(
-            [shortened(scene.commodity_name(code), COLUMN_EMS) for code in commodities],
-            axisLabel={"interval": 0, "fontSize": 11, "color": "#1a1a1c"},
+            [scene.commodity_name(code) for code in commodities],
+            axisLabel={"interval": 0, "fontSize": 11, "color": INK},
             splitLine={"show": True, "lineStyle": {"color": LINE, "width": 0.5}},
         ),
         series=[
@@ -105,19 +114,20 @@ def _marks(
     scene: Scene, table: pl.DataFrame, role: str, *, technologies: list[str], commodities: list[str]
 ) -> dict[str, Any]:
     core = role == "core"
-    colour = "#0b5cad" if core else "#e69f00"
-    hollow = {"color": "#ffffff", "borderColor": colour, "borderWidth": 1.6}
+    colour = "#0b5cad" if core else "#c27800"
+    filled = {"color": colour, "opacity": 1}
+    hollow = {"color": "#ffffff", "borderColor": colour, "borderWidth": 1.6, "opacity": 1}
     return {
         "type": "scatter",
         "name": scene.t(ROLES[role]),
         "symbol": "circle" if core else "diamond",
         "symbolSize": 10 if core else 9,
-        "itemStyle": {"color": colour},
+        "itemStyle": filled,
         "silent": True,
         "data": [
             {
                 "value": [technologies.index(row["use_id"]), commodities.index(row["commodity"])],
-                "itemStyle": {"color": colour} if row["grade"] in CONFIRMED else hollow,
+                "itemStyle": filled if row["grade"] in CONFIRMED else hollow,
             }
             for row in table.filter(pl.col("role") == role).to_dicts()
         ],
