@@ -8,16 +8,30 @@ import polars as pl
 
 from oresight.figures._figure import Figure
 from oresight.figures._registry import figure, lacking
-from oresight.figures._style import PALETTE, base, category_axis, legend, value_axis
+from oresight.figures._style import (
+    PALETTE,
+    base,
+    category_axis,
+    ems,
+    hatch,
+    ink_on,
+    legend,
+    value_axis,
+)
 from oresight.locale import N_
 
 if TYPE_CHECKING:
     from oresight.figures._scene import Scene
 
-SHOWN = 20
-NAMED = 6
-LABEL_FROM = 9.0
-GREY = "#c9cbd1"
+COLOURED = 6
+LABEL_FROM = 4.0
+"""Shares below, in per cent, are too thin for their number."""
+
+PER_EM = 1.95
+"""Width of one letter of a label, in per cent of the axis."""
+
+GREY = "#8c8c8c"
+BLANK = "#f1f1f3"
 REST = "OTH"
 STAGES = {
     "raw_material": N_("raw materials"),
@@ -68,7 +82,8 @@ def chains(scene: Scene) -> Figure:
         ),
         subtitle=t(
             N_(
-                "Share by stage, per cent, latest year on record; * quoted by third parties, a prior"
+                "Share by stage, per cent, latest year on record; * and stripes: quoted by third parties, "
+                "a prior"
             )
         ),
         option=_option(scene, table),
@@ -78,7 +93,7 @@ def chains(scene: Scene) -> Figure:
         notes=(
             t(
                 N_(
-                    "What is shared out differs: output, capacity or value. Grey is not stated or elsewhere."
+                    "What is shared out differs: output, capacity or value. Pale is not stated or elsewhere."
                 )
             ),
         ),
@@ -138,27 +153,32 @@ def _option(scene: Scene, table: pl.DataFrame) -> dict[str, Any]:
     bars = list(table.select("technology", "stage").unique(maintain_order=True).iter_rows())[::-1]
     grades = {(row["technology"], row["stage"]): row["grade"] for row in table.to_dicts()}
     total = table.group_by("region").agg(pl.col("share_pct").sum())
-    regions = (
-        total.sort("share_pct", "region", descending=[True, False])["region"].head(NAMED).to_list()
-    )
+    regions = total.sort("share_pct", "region", descending=[True, False])["region"].to_list()
     cells = {
         (row["technology"], row["stage"], row["region"]): row["share_pct"]
         for row in table.to_dicts()
     }
+    assumed = [grades[bar] != MEASURED for bar in bars]
     return base(
-        legend=legend(data=[scene.place(code) for code in regions]),
+        legend=legend(data=[scene.place(code) for code in regions[:COLOURED]]),
         grid={"left": 4, "right": 24, "top": 32, "bottom": 24, "containLabel": True},
         xAxis=value_axis(max=100, axisLabel={"formatter": "{value} %", "color": "#5a5a60"}),
         yAxis=category_axis(
             [_name(scene, bar, grades[bar]) for bar in bars],
-            axisLabel={"interval": 0, "fontSize": 11},
+            axisLabel={"interval": 0, "fontSize": 11, "color": "#1a1a1c"},
         ),
         series=[
             *(
-                _series(scene, code, PALETTE[at], [cells.get((*bar, code)) for bar in bars])
+                _series(
+                    scene,
+                    code,
+                    PALETTE[at] if at < COLOURED else GREY,
+                    [cells.get((*bar, code)) for bar in bars],
+                    assumed,
+                )
                 for at, code in enumerate(regions)
             ),
-            _series(scene, REST, GREY, [_rest(cells, bar, regions) for bar in bars]),
+            _rest([100.0 - _sum(cells, bar) for bar in bars]),
         ],
     )
 
@@ -168,33 +188,61 @@ def _name(scene: Scene, bar: tuple[str, str], grade: str) -> str:
     return f"{scene.t(TECHNOLOGIES[bar[0]])}: {scene.t(STAGES[bar[1]])}{mark}"
 
 
-def _rest(
-    cells: dict[tuple[str, str, str], float], bar: tuple[str, str], regions: list[str]
-) -> float:
-    return max(100.0 - sum(cells.get((*bar, code), 0.0) for code in regions), 0.0)
+def _sum(cells: dict[tuple[str, str, str], float], bar: tuple[str, str]) -> float:
+    return sum(share for (*where, _), share in cells.items() if tuple(where) == bar)
 
 
-def _series(scene: Scene, code: str, colour: str, values: list[float | None]) -> dict[str, Any]:
+def _series(
+    scene: Scene, code: str, colour: str, values: list[float | None], assumed: list[bool]
+) -> dict[str, Any]:
+    """Return a region's share in each bar; striped where the share is a prior."""
     return {
         "type": "bar",
         "stack": "all",
         "name": scene.place(code),
-        "barWidth": "72%",
-        "itemStyle": {"color": colour, "borderColor": "#ffffff", "borderWidth": 0.6},
+        "barWidth": "76%",
+        "itemStyle": {"color": colour},
         "data": [
             None
             if value is None
             else {
                 "value": round(value, 2),
-                "label": {
-                    "show": code != REST and value >= LABEL_FROM,
-                    "formatter": scene.number(value, 0),
-                    "color": "#ffffff",
-                    "fontSize": 10,
+                "itemStyle": {
+                    **(_faint(colour) if prior else {"color": colour}),
+                    "borderColor": "#ffffff",
+                    "borderWidth": 0.6,
                 },
+                "label": _label(scene, code, value, colour),
             }
-            for value in values
+            for value, prior in zip(values, assumed, strict=True)
         ],
+    }
+
+
+def _faint(colour: str) -> dict[str, Any]:
+    """Return stripes fine enough to write on."""
+    fill = hatch(colour)
+    return {**fill, "decal": {**fill["decal"], "color": "rgba(255,255,255,0.28)"}}
+
+
+def _label(scene: Scene, code: str, value: float, colour: str) -> dict[str, Any]:
+    """Return the share, with the region's name where there is room for it."""
+    name = f"{scene.place(code)} {scene.number(value, 0)}"
+    return {
+        "show": value >= LABEL_FROM,
+        "formatter": name if PER_EM * ems(name) < value else scene.number(value, 0),
+        "color": ink_on(colour),
+        "fontSize": 11,
+    }
+
+
+def _rest(values: list[float]) -> dict[str, Any]:
+    """Return what no region of the record holds."""
+    return {
+        "type": "bar",
+        "stack": "all",
+        "itemStyle": {"color": BLANK, "borderColor": "#d8d8db", "borderWidth": 0.6},
+        "data": [max(round(value, 2), 0.0) for value in values],
     }
 
 

@@ -14,6 +14,7 @@ __all__ = [
     "STATUS_FILLS",
     "base",
     "category_axis",
+    "ems",
     "hatch",
     "ink_on",
     "legend",
@@ -137,11 +138,12 @@ def ink_on(color: str) -> str:
     return INK if bright else "#ffffff"
 
 
-def _ems(text: str) -> float:
+def ems(text: str) -> float:
+    """Return the width of a text in letters as wide as they are high."""
     return sum(1.0 if ord(letter) >= FULL_WIDTH else NARROW for letter in text)
 
 
-def wrapped(text: str, ems: float, *, lines: int = 2) -> str:
+def wrapped(text: str, width: float, *, lines: int = 2) -> str:
     """
     Return text broken into at most so many lines of a width; what is left over is cut.
 
@@ -154,11 +156,11 @@ def wrapped(text: str, ems: float, *, lines: int = 2) -> str:
     """
     rows = [""]
     for piece in PIECES.findall(text):
-        if rows[-1] and _ems(rows[-1] + piece.rstrip()) > ems:
+        if rows[-1] and ems(rows[-1] + piece.rstrip()) > width:
             rows.append("")
         rows[-1] += piece if rows[-1] else piece.lstrip()
     kept, rest = rows[: lines - 1], "".join(rows[lines - 1 :])
-    return "\n".join(row.rstrip() for row in (*kept, shortened(rest, ems)) if row)
+    return "\n".join(row.rstrip() for row in (*kept, shortened(rest, width)) if row)
 
 
 def shortened(text: str, ems: float) -> str:
