@@ -83,8 +83,9 @@ def _tables() -> str:
 
 
 COMMANDS = (
-    "", "run", "list", "show", "assess", "trace", "measures", "simulate", "brief", "figure", "data", "data list",
-    "data describe", "data sql", "data diff", "data export", "data import", "evidence show", "doctor",
+    "", "run", "list", "show", "assess", "trace", "measures", "simulate", "brief", "figure", "data",
+    "data list", "data describe", "data sql", "data diff", "data export", "data import", "evidence show",
+    "doctor",
 )  # fmt: skip
 
 

@@ -80,7 +80,7 @@ def plants(network, s, c, up, down):
     if capacity <= 0:
         return 0
     y = cp.Variable(nonneg=True)
-    need, width = network.need[s, c], network.made_width[s, c]
+    need, width = -network.recipe[s, s, c], network.made_width[s, c]
     margin = network.price_up[s + 1, c] - need * network.price_down[s, c]
     middle = margin - width * np.log(share / (1 - share))
     up[s + 1][c] += y

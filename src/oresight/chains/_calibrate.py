@@ -253,6 +253,9 @@ def _assembled(
         inward = flow[0].sum(axis=0)
         use[0] = np.maximum(inward - made[0] * need[0], 0.0)
         need[0] = np.divide(inward - use[0], made[0], out=need[0].copy(), where=made[0] > 0)
+    recipe = np.zeros((len(made), *prices.shape))
+    for q in range(len(made)):
+        recipe[q, q], recipe[q, q + 1] = -need[q], 1.0
     return Network(
         countries=known[0][1].countries,
         stages=tuple(stage.value for stage, _ in known),
@@ -262,14 +265,20 @@ def _assembled(
         spread=settings.trade_spread * prices[:, 0],
         output=output,
         utilisation=settings.utilisation * ones,
+        recycled=np.zeros_like(prices),
+        recycled_utilisation=settings.utilisation * ones,
         use=use,
         elasticity=settings.elasticity_use * ones,
+        demand_shape=ones,
         lost_load_price=settings.lost_load_multiple * prices,
         lost_load_width=WIDTH * prices * settings.lost_load_multiple / 20.0,
         stock=np.zeros_like(prices),
         stock_target=np.zeros_like(prices),
+        release_price=2.0 * prices,
+        discard=np.zeros_like(prices),
+        step_width=0.02 * prices,
         made=made,
-        need=need,
+        recipe=recipe,
         made_utilisation=np.full_like(made, settings.utilisation),
         made_width=settings.process_width * prices[:-1],
     )

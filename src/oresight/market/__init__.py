@@ -14,7 +14,7 @@ from oresight.market._policy import (
     Wedge,
     compile_policies,
 )
-from oresight.market._solve import Equilibria, Equilibrium, solve, solve_draws
+from oresight.market._solve import Equilibria, Equilibrium, solve, solve_draws, stream
 from oresight.market._world import example_world, random_world
 
 __all__ = [
@@ -39,4 +39,5 @@ __all__ = [
     "read_prices",
     "solve",
     "solve_draws",
+    "stream",
 ]

@@ -1,202 +1,225 @@
-"""The Newton step: a Hessian eliminated stage by stage, compiled, without allocation."""
+"""
+The Newton step: a Hessian eliminated level by level, compiled, without allocation.
+
+The unknowns of a stage are its *rows*, where shipments leave, and its *columns*, where they arrive;
+either side by itself is diagonal. A row is an ``O`` node, or the exports of a country under a binding
+quota: their sum is fixed, so they have a price of their own.
+"""
 
 from __future__ import annotations
 
-import math
-
 from numba import njit
 
-from oresight.market._response import JIT
+from oresight.market._arrays import JIT
+from oresight.market._dense import factor, fold, lower_solve, lower_solve_rows, upper_solve
 
-__all__ = ["newton_step"]
-
-
-@njit(**JIT)
-def _limited_row(a, x, cap, inv, free, within, i):
-    """
-    Add the curvature of a row under limits, and keep in *x* only arcs that touch both ends.
-
-    An arc at its cap does not move. Under a binding quota the flow abroad is fixed in sum: its arcs
-    trade against each other at the ``D`` nodes, a rank-one term, and the ``O`` node feels none.
-    """
-    n = x.size
-    for j in range(n):
-        if x[j] >= cap[j]:
-            x[j] = 0.0
-        a[j, j] += x[j] * inv
-    if not within:
-        return
-    if free > 0.0:
-        scale = inv / free
-        for j in range(n):
-            if j != i and x[j] != 0.0:
-                c = scale * x[j]
-                for other in range(j + 1):
-                    if other != i:
-                        a[j, other] -= c * x[other]
-    for j in range(n):
-        if j != i:
-            x[j] = 0.0
+__all__ = ["factorise", "newton_step"]
 
 
 @njit(**JIT)
-def _fold_row(a, x, inv, inverse, excess, right):
-    """Eliminate one ``O`` node: its arcs bind the ``D`` nodes of the stage to each other."""
-    weight = inverse * inv * inv
-    push = -excess * inverse * inv
+def _limited_bonds(x, cap, inv, i, bound, own, abroad):
+    """
+    Fill how a row under limits binds its ends; return whether its exports stand apart.
+
+    An arc at its cap does not move.
+    """
+    apart = False
     for j in range(x.size):
-        value = x[j]
-        if value != 0.0:
-            c = weight * value
-            for other in range(j + 1):
-                a[j, other] -= c * x[other]
-            right[j] += push * value
+        moves = x[j] * inv if x[j] < cap[j] else 0.0
+        outside = bound and j != i
+        own[j] = 0.0 if outside else moves
+        abroad[j] = moves if outside else 0.0
+        apart = apart or (outside and moves > 0.0)
+    return apart
 
 
 @njit(**JIT)
-def _blocks(problem, work, ridge):
-    """Eliminate the ``O`` nodes: fill the diagonal and coupling blocks of the ``D`` nodes."""
-    base, theta, p, cap, limited = problem[0], problem[1], problem[2], problem[4], problem[6]
-    x, free, bound, grad, curve, link = work[0], work[3], work[4], work[5], work[6], work[7]
-    block, couple, right, inverse = work[8], work[9], work[10], work[11]
-    stages, n = curve.shape[1], curve.shape[2]
+def _add_row(s, r, own, work):
+    """Finish a row that feels *own* of itself: what it weighs, and what its columns feel."""
+    bond, alone = work.bond[s, r], work.alone[s]
+    total = own
+    for j in range(alone.size):
+        alone[j] += bond[j]
+        total += bond[j]
+    work.weight[s, r] = 1.0 / total if total > 0.0 else 1.0
+
+
+@njit(**JIT)
+def _rows(draw, work, ridge):
+    """Fill what binds rows to columns, and what each column feels alone."""
+    stages, n = work.alone.shape
     for s in range(stages):
+        inv = 1.0 / draw.theta[s]
         for j in range(n):
-            for other in range(j):
-                block[s, j, other] = 0.0
-            block[s, j, j] = curve[1, s, j] + ridge / base[1, s, j]
-            right[s, j] = -grad[1, s, j]
-    for s in range(stages):
-        inv = 1.0 / theta[s]
+            work.alone[s, j] = work.curve[1, s, j] + ridge / draw.base[1, s, j]
+        r = 0
         for i in range(n):
-            row = x[s, i]
-            if limited[s]:
-                _limited_row(block[s], row, cap[s, i], inv, free[s, i], bound[s, i], i)
+            own = work.curve[0, s, i] + ridge / draw.base[0, s, i]
+            work.place[s, i] = -1
+            work.inverse[s, i] = 1.0 / own if own > 0.0 else 1.0
+            if not work.active[s, i]:
+                continue
+            x, bond, apart = work.flow[s, i], work.bond[s, r], False
+            if work.limited[s, i]:
+                bound = work.bound[s, i]
+                apart = _limited_bonds(x, draw.cap[s, i], inv, i, bound, bond, work.bond[s, r + 1])
             else:
                 for j in range(n):
-                    block[s, j, j] += row[j] * inv
-            slope = curve[0, s, i] + ridge / base[0, s, i]
-            for j in range(n):
-                slope += row[j] * inv
-            inverse[s, i] = 1.0 / slope if slope > 0.0 else 1.0
-            _fold_row(block[s], row, inv, inverse[s, i], grad[0, s, i], right[s])
-            if s > 0:
-                need = p[10, s - 1, i] * link[s - 1, i]
-                block[s - 1, i, i] -= need * need * inverse[s, i]
-                right[s - 1, i] -= need * inverse[s, i] * grad[0, s, i]
-                c = -need * inverse[s, i] * inv
-                for j in range(n):
-                    couple[s - 1, i, j] = c * row[j]
+                    bond[j] = x[j] * inv
+            _add_row(s, r, own, work)
+            work.place[s, i] = r
+            work.inverse[s, i] = work.weight[s, r]
+            r += 1
+            if apart:
+                _add_row(s, r, 0.0, work)
+                r += 1
+        work.rows[s] = r
 
 
 @njit(**JIT)
-def _factor(a, ridge):
-    """Replace the lower triangle by its Cholesky factor; a vanishing pivot is held at the ridge."""
-    n = a.shape[0]
+def _lay_out(draw, work):
+    """
+    Choose the side that each stage keeps, and give it a place in the block of its level.
+
+    Where no plant ties stages together the shorter side is kept; else the columns are.
+    """
+    n = work.alone.shape[1]
+    work.size[:] = 0
+    for s in range(work.rows.size):
+        level = draw.levels[s]
+        work.turned[s] = work.series.shape[0] == 0 and work.rows[s] < n
+        work.at[s] = work.size[level]
+        work.size[level] += work.rows[s] if work.turned[s] else n
+    for level in range(work.size.size):
+        for j in range(work.size[level]):
+            for k in range(j + 1):
+                work.block[level, j, k] = 0.0
+
+
+@njit(**JIT)
+def _fold_columns(s, a, at, work):
+    """Eliminate the columns of a stage: its rows are what is left."""
+    rows, n = work.rows[s], work.alone.shape[1]
     for j in range(n):
-        total = a[j, j]
-        for k in range(j):
-            total -= a[j, k] * a[j, k]
-        total = max(total, ridge)
-        root = math.sqrt(total)
-        a[j, j] = root
-        inverse = 1.0 / root
-        for i in range(j + 1, n):
-            value = a[i, j]
-            for k in range(j):
-                value -= a[i, k] * a[j, k]
-            a[i, j] = value * inverse
+        work.ease[j] = 1.0 / work.alone[s, j] if work.alone[s, j] > 0.0 else 1.0
+    for r in range(rows):
+        a[at + r, at + r] = 1.0 / work.weight[s, r]
+        for j in range(n):
+            work.turn[j, r] = work.bond[s, r, j]
+    fold(a, work.turn, work.ease, (n, rows), at)
 
 
 @njit(**JIT)
-def _lower_solve(a, b):
-    n = a.shape[0]
-    for i in range(n):
-        value = b[i]
-        for k in range(i):
-            value -= a[i, k] * b[k]
-        b[i] = value / a[i, i]
+def _fold_rows(s, a, at, work):
+    """Eliminate the rows of a stage: arcs bind its columns to each other."""
+    n = work.alone.shape[1]
+    for j in range(n):
+        a[at + j, at + j] = work.alone[s, j]
+    fold(a, work.bond[s], work.load[s], (work.rows[s], n), at)
 
 
 @njit(**JIT)
-def _lower_solve_rows(a, b):
-    """Solve for every column of *b* at once, row by row, so that the inner loop is contiguous."""
-    n, m = b.shape
-    for i in range(n):
-        for k in range(i):
-            c = a[i, k]
-            for j in range(m):
-                b[i, j] -= c * b[k, j]
-        inverse = 1.0 / a[i, i]
-        for j in range(m):
-            b[i, j] *= inverse
+def _series(draw, work):
+    """
+    Fill the curvature of each plant in series with the rows it feeds, and what rows weigh then.
+
+    Of a row with curvature ``d`` a plant with curvature ``b`` and yield ``y`` leaves ``b`` over
+    ``1 + b sum(y²/d)``.
+    """
+    for s in range(work.rows.size):
+        for r in range(work.rows[s]):
+            work.load[s, r] = work.weight[s, r]
+    for q in range(work.bend.shape[0]):
+        for c in range(work.bend.shape[1]):
+            work.series[q, c] = 0.0
+            if work.bend[q, c] <= 0.0:
+                continue
+            total = 0.0
+            for s in draw.links[1, q]:
+                if s >= 0:
+                    total += draw.recipe[q, s, c] ** 2 * work.inverse[s, c]
+            g = work.bend[q, c] / (1.0 + work.bend[q, c] * total)
+            work.series[q, c] = g
+            for s in draw.links[1, q]:
+                if s >= 0 and work.place[s, c] >= 0:
+                    part = g * draw.recipe[q, s, c] ** 2 * work.inverse[s, c]
+                    work.load[s, work.place[s, c]] *= 1.0 - part
 
 
 @njit(**JIT)
-def _upper_solve(a, b):
-    n = a.shape[0]
-    for i in range(n - 1, -1, -1):
-        b[i] /= a[i, i]
-        value = b[i]
-        for k in range(i):
-            b[k] -= a[i, k] * value
+def _bind_outputs(q, c, draw, work):
+    """Bind the stages that one plant feeds together: what it makes of one it makes of all."""
+    n = work.alone.shape[1]
+    for s in draw.links[1, q]:
+        for other in draw.links[1, q]:
+            if s < 0 or other < 0 or work.at[other] >= work.at[s]:
+                continue
+            if work.place[s, c] < 0 or work.place[other, c] < 0:
+                continue
+            yields = draw.recipe[q, s, c] * draw.recipe[q, other, c]
+            factor = work.series[q, c] * yields * work.inverse[s, c] * work.inverse[other, c]
+            one, two = work.bond[s, work.place[s, c]], work.bond[other, work.place[other, c]]
+            a = work.block[draw.levels[s]]
+            for j in range(n):
+                scale = factor * one[j]
+                if scale != 0.0:
+                    row = a[work.at[s] + j, work.at[other] :]
+                    for k in range(n):
+                        row[k] += scale * two[k]
 
 
 @njit(**JIT)
-def _solve_blocks(block, couple, right):
-    """Solve the block tridiagonal system in place; the answer is in *right*."""
-    stages, n = right.shape
-    for s in range(stages):
-        a = block[s]
+def _bind_plants(draw, work):
+    """Bind inputs of plants to each other, and through the plants to the arcs of their outputs."""
+    n = work.alone.shape[1]
+    work.couple[:] = 0.0
+    for q in range(work.series.shape[0]):
+        several = draw.links.shape[2] > 1 and draw.links[1, q, 1] >= 0
+        for c in range(n):
+            g = work.series[q, c]
+            if g <= 0.0:
+                continue
+            if several:
+                _bind_outputs(q, c, draw, work)
+            for given in draw.links[0, q]:
+                if given < 0:
+                    continue
+                level, row = draw.levels[given], work.at[given] + c
+                need = draw.recipe[q, given, c]
+                for other in draw.links[0, q]:
+                    if other >= 0 and work.at[other] <= work.at[given]:
+                        column = work.at[other] + c
+                        work.block[level, row, column] += g * need * draw.recipe[q, other, c]
+                for s in draw.links[1, q]:
+                    if s >= 0 and work.place[s, c] >= 0:
+                        factor = g * need * draw.recipe[q, s, c] * work.inverse[s, c]
+                        bond = work.bond[s, work.place[s, c]]
+                        couple = work.couple[level, row, work.at[s] :]
+                        for j in range(n):
+                            couple[j] += factor * bond[j]
+
+
+@njit(**JIT)
+def _factor_blocks(work):
+    """Replace the block tridiagonal matrix by its factor, level after level."""
+    levels = work.size.size
+    for level in range(levels):
+        n = work.size[level]
+        a = work.block[level]
         peak = 0.0
         for j in range(n):
             peak = max(peak, abs(a[j, j]))
-        _factor(a, 1e-15 * peak + 1e-300)
-        _lower_solve(a, right[s])
-        if s + 1 < stages:
-            w = couple[s]
-            _lower_solve_rows(a, w)
-            below = block[s + 1]
-            for k in range(n):
-                y = right[s, k]
-                for j in range(n):
-                    c = w[k, j]
-                    if c != 0.0:
-                        right[s + 1, j] -= c * y
-                        for other in range(j + 1):
-                            below[j, other] -= c * w[k, other]
-    for s in range(stages - 1, -1, -1):
-        if s + 1 < stages:
-            w = couple[s]
-            for k in range(n):
-                value = 0.0
-                for j in range(n):
-                    value += w[k, j] * right[s + 1, j]
-                right[s, k] -= value
-        _upper_solve(block[s], right[s])
+        factor(a, n, work.panel, 1e-15 * peak + 1e-300)
+        if level + 1 < levels:
+            after = work.size[level + 1]
+            lower_solve_rows(a, work.couple[level], n, after)
+            fold(work.block[level + 1], work.couple[level], work.ones, (n, after), 0)
 
 
 @njit(**JIT)
-def _step_up(problem, work):
-    """Recover the step of the ``O`` nodes from that of the ``D`` nodes."""
-    theta, p = problem[1], problem[2]
-    x, grad, link, right, inverse, delta = work[0], work[5], work[7], work[10], work[11], work[12]
-    stages, n = right.shape
-    for s in range(stages):
-        inv = 1.0 / theta[s]
-        for i in range(n):
-            value = -grad[0, s, i]
-            for j in range(n):
-                value += x[s, i, j] * inv * right[s, j]
-            if s > 0:
-                value += p[10, s - 1, i] * link[s - 1, i] * right[s - 1, i]
-            delta[s, i] = value * inverse[s, i]
-
-
-@njit(**JIT)
-def newton_step(problem, work, ridge):
+def factorise(draw, work, ridge):
     """
-    Fill the Newton step of both sides: ``work[12]`` for ``O``, ``work[10]`` for ``D``.
+    Factor the Hessian as it was last evaluated; `newton_step` may then be called many times.
 
     Parameters
     ----------
@@ -204,6 +227,160 @@ def newton_step(problem, work, ridge):
         Tonnes by which each node is made to respond to a doubling of its base price, beyond what
         it does: 0, unless a part of the market is cut off and idle.
     """
-    _blocks(problem, work, ridge)
-    _solve_blocks(work[8], work[9], work[10])
-    _step_up(problem, work)
+    _rows(draw, work, ridge)
+    _lay_out(draw, work)
+    _series(draw, work)
+    for s in range(work.rows.size):
+        block = work.block[draw.levels[s]]
+        if work.turned[s]:
+            _fold_columns(s, block, work.at[s], work)
+        else:
+            _fold_rows(s, block, work.at[s], work)
+    _bind_plants(draw, work)
+    _factor_blocks(work)
+
+
+@njit(**JIT)
+def _turned_right(s, right, work):
+    """Fill the right-hand side of a stage that keeps its rows."""
+    for r in range(work.rows[s]):
+        right[r] = 0.0
+    for i in range(work.place.shape[1]):
+        if work.place[s, i] >= 0:
+            right[work.place[s, i]] = -work.grad[0, s, i]
+    for j in range(work.ease.size):
+        work.ease[j] = work.grad[1, s, j] / work.alone[s, j] if work.alone[s, j] > 0.0 else 0.0
+    for r in range(work.rows[s]):
+        total = 0.0
+        for j in range(work.ease.size):
+            total += work.bond[s, r, j] * work.ease[j]
+        right[r] -= total
+
+
+@njit(**JIT)
+def _right(draw, work):
+    """Fill the right-hand side: excess at the kept nodes, and what eliminated ones pass on."""
+    stages, n = work.alone.shape
+    for s in range(stages):
+        right = work.right[draw.levels[s], work.at[s] :]
+        if work.turned[s]:
+            _turned_right(s, right, work)
+            continue
+        for j in range(n):
+            right[j] = -work.grad[1, s, j]
+        for i in range(n):
+            if work.place[s, i] >= 0:
+                push = work.grad[0, s, i] * work.inverse[s, i]
+                bond = work.bond[s, work.place[s, i]]
+                for j in range(n):
+                    right[j] -= push * bond[j]
+
+
+@njit(**JIT)
+def _plant_right(draw, work):
+    """Add what plants pass on of the excess at the rows they feed."""
+    n = work.alone.shape[1]
+    for q in range(work.series.shape[0]):
+        for c in range(n):
+            g = work.series[q, c]
+            if g <= 0.0:
+                continue
+            asked = 0.0
+            for s in draw.links[1, q]:
+                if s >= 0:
+                    asked += draw.recipe[q, s, c] * work.inverse[s, c] * work.grad[0, s, c]
+            for s in draw.links[1, q]:
+                if s >= 0 and work.place[s, c] >= 0:
+                    push = g * asked * draw.recipe[q, s, c] * work.inverse[s, c]
+                    bond = work.bond[s, work.place[s, c]]
+                    right = work.right[draw.levels[s], work.at[s] :]
+                    for j in range(n):
+                        right[j] += push * bond[j]
+            for s in draw.links[0, q]:
+                if s >= 0:
+                    work.right[draw.levels[s], work.at[s] + c] += g * asked * draw.recipe[q, s, c]
+
+
+@njit(**JIT)
+def _substitute(work):
+    """Solve for the kept nodes, in place of the right-hand side."""
+    levels = work.size.size
+    for level in range(levels):
+        n = work.size[level]
+        right = work.right[level]
+        lower_solve(work.block[level], n, right)
+        if level + 1 < levels:
+            after = work.right[level + 1]
+            for k in range(n):
+                couple = work.couple[level, k]
+                for j in range(work.size[level + 1]):
+                    after[j] -= couple[j] * right[k]
+    for level in range(levels - 1, -1, -1):
+        n = work.size[level]
+        right = work.right[level]
+        if level + 1 < levels:
+            after = work.right[level + 1]
+            for k in range(n):
+                couple, value = work.couple[level, k], 0.0
+                for j in range(work.size[level + 1]):
+                    value += couple[j] * after[j]
+                right[k] -= value
+        upper_solve(work.block[level], n, right)
+
+
+@njit(**JIT)
+def _turned_step(s, right, work):
+    """Recover the columns of a stage from its rows."""
+    move = work.step[1, s]
+    for j in range(move.size):
+        move[j] = -work.grad[1, s, j]
+    for r in range(work.rows[s]):
+        for j in range(move.size):
+            move[j] += work.bond[s, r, j] * right[r]
+    for j in range(move.size):
+        move[j] = move[j] / work.alone[s, j] if work.alone[s, j] > 0.0 else 0.0
+    for i in range(move.size):
+        r = work.place[s, i]
+        work.step[0, s, i] = -work.grad[0, s, i] * work.inverse[s, i] if r < 0 else right[r]
+
+
+@njit(**JIT)
+def _step_up(draw, work):
+    """Recover the steps of eliminated nodes from those of the kept."""
+    stages, n = work.alone.shape
+    for s in range(stages):
+        right = work.right[draw.levels[s], work.at[s] :]
+        if work.turned[s]:
+            _turned_step(s, right, work)
+            continue
+        for j in range(n):
+            work.step[1, s, j] = right[j]
+        for i in range(n):
+            value = -work.grad[0, s, i]
+            if work.place[s, i] >= 0:
+                bond = work.bond[s, work.place[s, i]]
+                for j in range(n):
+                    value += bond[j] * right[j]
+            work.step[0, s, i] = value * work.inverse[s, i]
+    for q in range(work.series.shape[0]):
+        for c in range(n):
+            if work.series[q, c] <= 0.0:
+                continue
+            move = 0.0
+            for side in range(2):
+                for s in draw.links[side, q]:
+                    if s >= 0:
+                        move += draw.recipe[q, s, c] * work.step[1 - side, s, c]
+            move *= work.series[q, c]
+            for s in draw.links[1, q]:
+                if s >= 0:
+                    work.step[0, s, c] -= draw.recipe[q, s, c] * work.inverse[s, c] * move
+
+
+@njit(**JIT)
+def newton_step(draw, work):
+    """Fill ``work.step`` from the gradient and the last factor, axes ``(side, stage, country)``."""
+    _right(draw, work)
+    _plant_right(draw, work)
+    _substitute(work)
+    _step_up(draw, work)

@@ -26,10 +26,12 @@ class Reading:
 
     flow: NDArray[np.float64]
     output: NDArray[np.float64]
+    recycled: NDArray[np.float64]
     use: NDArray[np.float64]
     curtailed: NDArray[np.float64]
     made: NDArray[np.float64]
     released: NDArray[np.float64]
+    public: NDArray[np.float64]
     rent: NDArray[np.float64]
     surplus: NDArray[np.float64]
 
@@ -88,8 +90,9 @@ def _trade(
     network: Network, prices: NDArray[np.float64], policies: Policies, draw: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     up, down = prices
+    spread = network.spread * policies.ease[draw]
     gap = (down - network.price_down)[:, None, :] - (up - network.price_up)[:, :, None]
-    exponent = (gap - policies.wedge[draw]) / network.spread[:, None, None]
+    exponent = (gap - policies.wedge[draw]) / spread[:, None, None]
     free = network.flow * np.exp(np.clip(exponent, -745, 700))
     flow = np.empty_like(free)
     rent = np.zeros(network.shape)
@@ -102,12 +105,40 @@ def _trade(
             )
             flow[s, i, abroad] = shipped
             flow[s, i, i] = min(wanted[i], cap[i])
-            rent[s, i] = network.spread[s] * abs(np.log(factor)) if factor > 0 else np.inf
+            rent[s, i] = spread[s] * abs(np.log(factor)) if factor > 0 else np.inf
     return flow, rent
 
 
 def _step(margin: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.exp(-np.logaddexp(0.0, -margin))
+
+
+def _demand(network: Network, relative: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return use over base use: one formula whose exponent is the shape, and its limit."""
+    shape, elasticity = network.demand_shape, network.elasticity
+    positive = np.maximum(relative, 1e-300)
+    power = np.where(shape == 1.0, relative, positive ** np.maximum(shape, 1.0))
+    curved = shape / np.where(shape > 0, shape - elasticity + elasticity * power, 1.0)
+    return np.where(shape > 0, curved, positive**-elasticity)
+
+
+def _supply(
+    base: NDArray[np.float64], share: NDArray[np.float64], relative: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return what a source yields at a price over its base price, from its share of capacity."""
+    price = np.maximum(relative, 0.0)
+    return np.asarray(base * price / (share * price + 1.0 - share))
+
+
+def _made(
+    network: Network, prices: NDArray[np.float64], policies: Policies, draw: int
+) -> NDArray[np.float64]:
+    up, down = prices
+    made, taken = np.maximum(network.recipe, 0.0), np.minimum(network.recipe, 0.0)
+    moved = made * (up - network.price_up) + taken * (down - network.price_down)
+    odds = np.log(network.made_utilisation) - np.log1p(-network.made_utilisation)
+    share = _step(moved.sum(axis=1) / network.made_width + odds)
+    return np.asarray(policies.plant[draw] * network.made / network.made_utilisation * share)
 
 
 def read_prices(
@@ -123,27 +154,43 @@ def read_prices(
     """
     up, down = prices
     flow, rent = _trade(network, prices, policies, draw)
-    half = network.price_up * (1 / network.utilisation - 1)
-    paid = np.maximum(up, 0.0)
-    output = policies.capacity[draw] * network.output / network.utilisation * paid / (paid + half)
+    seen = np.maximum(up, policies.floor[draw]) / network.price_up
+    mined = policies.capacity[draw] * _supply(network.output, network.utilisation, seen)
+    recycled = policies.scrap[draw] * _supply(
+        network.recycled, network.recycled_utilisation, up / network.price_up
+    )
     wanted = policies.use[draw] * network.use
-    use = wanted / (1 + network.elasticity * (down / network.price_down - 1))
+    use = wanted * _demand(network, down / network.price_down)
     curtailed = wanted * _step((down - network.lost_load_price) / network.lost_load_width)
-    released = network.stock - network.stock_target * network.price_down / down
-    surplus = np.stack([output - flow.sum(axis=2), flow.sum(axis=1) - use + curtailed + released])
-    made = np.zeros_like(network.made)
-    if network.shape[0] > 1:
-        margin = up[1:] - network.need * down[:-1]
-        calm = network.price_up[1:] - network.need * network.price_down[:-1]
-        odds = np.log(network.made_utilisation) - np.log1p(-network.made_utilisation)
-        made = (
-            network.made
-            / network.made_utilisation
-            * _step((margin - calm) / network.made_width + odds)
-        )
-        surplus[0, 1:] += made
-        surplus[1, :-1] -= network.need * made
-    return Reading(flow, output, use - curtailed, curtailed, made, released, rent, surplus)
+    released = policies.held[draw] - policies.target[draw] * network.price_down / down
+    public = policies.release[draw] * _step((down - network.release_price) / network.step_width)
+    discarded = network.discard * _step(-down / network.step_width)
+    made = _made(network, prices, policies, draw)
+    moved = made[:, None] * network.recipe
+    surplus = np.stack(
+        [
+            mined + recycled - flow.sum(axis=2) + np.maximum(moved, 0.0).sum(axis=0),
+            flow.sum(axis=1)
+            - use
+            + curtailed
+            + released
+            + public
+            - discarded
+            + np.minimum(moved, 0.0).sum(axis=0),
+        ]
+    )
+    return Reading(
+        flow=flow,
+        output=mined,
+        recycled=recycled,
+        use=use - curtailed,
+        curtailed=curtailed,
+        made=made,
+        released=released,
+        public=public,
+        rent=rent,
+        surplus=surplus,
+    )
 
 
 def certify(

@@ -2,23 +2,23 @@
 The numeric heart: one convex potential per draw, minimised by a damped Newton method.
 
 Prices stand at two nodes for each stage and country: ``O`` where output is sold, ``D`` where it is
-used. The Hessian is eliminated stage by stage: the ``O`` nodes, which touch their own column alone,
-go first; what is left is block tridiagonal in the ``D`` nodes. No array is allocated in the loop.
+used. No array is allocated in the loop, and a factored Hessian serves for as many steps as it is good
+for.
 """
 
 from __future__ import annotations
 
 import math
 
-import numpy as np
-from numba import njit, prange
+from numba import njit
 
-from oresight.market._algebra import newton_step
-from oresight.market._response import JIT, evaluate
+from oresight.market._algebra import factorise, newton_step
+from oresight.market._arrays import ENTRY, JIT, Draw
+from oresight.market._response import evaluate, open_draw
 
-__all__ = ["solve_many"]
+__all__ = ["solve_every"]
 
-MAX_STEPS = 60
+MAX_STEPS = 80
 ARMIJO = 1e-4
 SHORTEST = 1e-10
 ROUNDING = 1e-13
@@ -33,146 +33,169 @@ RIDGES = 12
 NEAR = 1e-5
 """Imbalance below which a step that halves it is taken whatever the potential says."""
 
+WORTH = 0.03
+"""Fall of the imbalance in a step that makes another one with the same factor worth its while."""
 
-@njit(**JIT)
+INLINED = {**JIT, "inline": "always"}
+"""Inlined before the compiler sees it, which is quicker to compile than letting it choose."""
+
+
+@njit(**INLINED)
 def _imbalance(grad, scale):
     worst = 0.0
-    for side in range(grad.shape[0]):
-        for s in range(grad.shape[1]):
-            for c in range(grad.shape[2]):
-                worst = max(worst, abs(grad[side, s, c]))
+    for value in grad.flat:
+        worst = max(worst, abs(value))
     return worst / scale
 
 
 @njit(**JIT)
-def _slope(grad, delta, right):
+def _dot(one, other):
     total = 0.0
-    for s in range(delta.shape[0]):
-        for c in range(delta.shape[1]):
-            total += grad[0, s, c] * delta[s, c] + grad[1, s, c] * right[s, c]
+    for side in range(2):
+        for s in range(one.shape[1]):
+            for c in range(one.shape[2]):
+                total += one[side, s, c] * other[side, s, c]
     return total
 
 
 @njit(**JIT)
-def _search(up, down, value, worst, problem, work, scale):
+def _add(one, factor, other):
+    for side in range(2):
+        for s in range(one.shape[1]):
+            for c in range(one.shape[2]):
+                one[side, s, c] += factor * other[side, s, c]
+
+
+@njit(**JIT)
+def _copy(one, other):
+    for side in range(2):
+        for s in range(one.shape[1]):
+            for c in range(one.shape[2]):
+                one[side, s, c] = other[side, s, c]
+
+
+@njit(**INLINED)
+def _search(prices, value, worst, draw, work, scale):
     """Move along the step as far as the potential falls; return the new potential, or NaN."""
-    grad, right, delta, trial = work[5], work[10], work[12], work[13]
-    slope = _slope(grad, delta, right)
+    slope = _dot(work.grad, work.step)
     length = 1.0
     while length > SHORTEST:
-        for s in range(up.shape[0]):
-            for c in range(up.shape[1]):
-                trial[0, s, c] = up[s, c] + length * delta[s, c]
-                trial[1, s, c] = down[s, c] + length * right[s, c]
-        new = evaluate(trial[0], trial[1], problem, work)
+        _copy(work.trial, prices)
+        _add(work.trial, length, work.step)
+        new = evaluate(work.trial, draw, work)
         if not math.isnan(new):
             falls = new <= value + ARMIJO * length * slope + ROUNDING * abs(value)
-            if falls or (worst < NEAR and _imbalance(grad, scale) < 0.5 * worst):
-                up[:] = trial[0]
-                down[:] = trial[1]
+            if falls or (worst < NEAR and _imbalance(work.grad, scale) < 0.5 * worst):
+                _copy(prices, work.trial)
                 return new
         length *= 0.5
     return math.nan
 
 
-@njit(**JIT)
-def _bounded_step(up, down, problem, work, scale):
+@njit(**INLINED)
+def _reach(step, base):
+    """Return the longest move of a price, in base prices."""
+    longest = 0.0
+    for side in range(2):
+        for s in range(step.shape[1]):
+            for c in range(step.shape[2]):
+                longest = max(longest, abs(step[side, s, c]) / base[side, s, c])
+    return longest
+
+
+@njit(**INLINED)
+def _bounded_step(draw, work, scale):
     """
     Fill the Newton step; where idle parts of the market would fly off, hold them by a ridge.
 
     A mine at a price below nought and a full smelter respond to nothing: the Hessian is singular
-    there, though the potential is not flat beyond.
+    there, though the potential is not flat beyond. Returns whether the factor is worth keeping.
     """
-    base, right, delta = problem[0], work[10], work[12]
-    newton_step(problem, work, 0.0)
+    factorise(draw, work, 0.0)
+    newton_step(draw, work)
     ridge = FIRST_RIDGE * scale
-    for _ in range(RIDGES):
-        if _reach(delta, right, base) <= REACH:
-            return
-        evaluate(up, down, problem, work)
-        newton_step(problem, work, ridge)
+    for trial in range(RIDGES):
+        if _reach(work.step, draw.base) <= REACH:
+            return trial == 0
+        factorise(draw, work, ridge)
+        newton_step(draw, work)
         ridge *= 10.0
+    return False
 
 
-@njit(**JIT)
-def _reach(delta, right, base):
-    """Return the longest move of a price, in base prices."""
-    longest = 0.0
-    for s in range(delta.shape[0]):
-        for c in range(delta.shape[1]):
-            longest = max(
-                longest, abs(delta[s, c]) / base[0, s, c], abs(right[s, c]) / base[1, s, c]
-            )
-    return longest
-
-
-@njit(**JIT)
-def _solve_one(up, down, problem, work, scale, tolerance):
+@njit(**INLINED)
+def _solve_one(prices, draw, work, scale, tolerance):
     """Minimise the potential of one draw from where the prices stand; return steps and imbalance."""
-    grad = work[5]
-    value = evaluate(up, down, problem, work)
+    value = evaluate(prices, draw, work)
+    worst = _imbalance(work.grad, scale)
+    kept = False
     for step in range(MAX_STEPS):
-        worst = _imbalance(grad, scale)
         if worst < tolerance:
             return step, worst
-        _bounded_step(up, down, problem, work, scale)
-        new = _search(up, down, value, worst, problem, work, scale)
+        sound = True
+        if kept:
+            newton_step(draw, work)
+        else:
+            sound = _bounded_step(draw, work, scale)
+        new = _search(prices, value, worst, draw, work, scale)
         if math.isnan(new):
-            evaluate(up, down, problem, work)
-            return step + 1, _imbalance(grad, scale)
+            evaluate(prices, draw, work)
+            if kept:
+                kept = False
+                continue
+            return step + 1, _imbalance(work.grad, scale)
         value = new
-    return MAX_STEPS, _imbalance(grad, scale)
+        last, worst = worst, _imbalance(work.grad, scale)
+        kept = sound and worst < WORTH * last
+    return MAX_STEPS, worst
 
 
-@njit(**JIT)
-def _workspace(stages, n):
-    """Return the arrays one thread works in, in the order that every function here knows."""
-    return (
-        np.zeros((stages, n, n)),
-        np.zeros(n),
-        np.zeros(n),
-        np.zeros((stages, n)),
-        np.zeros((stages, n), dtype=np.bool_),
-        np.zeros((2, stages, n)),
-        np.zeros((2, stages, n)),
-        np.zeros((stages, n)),
-        np.zeros((stages, n, n)),
-        np.zeros((stages, n, n)),
-        np.zeros((stages, n)),
-        np.zeros((stages, n)),
-        np.zeros((stages, n)),
-        np.zeros((2, stages, n)),
-    )
-
-
-@njit(cache=True, parallel=True, nogil=True)
-def solve_many(prices, market, draws, scale, tolerance, steps, worst, threads):
+@njit(**ENTRY)
+def solve_every(prices, markets, shape, draws, tolerance, found, which, work):
     """
-    Solve every draw from the prices it is given, in place.
+    Solve every so-manieth draw from the prices it is given, in place.
 
     Parameters
     ----------
     prices
         Axes ``(draw, side, stage, country)``; side 0 sells, side 1 uses.
-    market
-        ``(base, theta, p)``: base prices, axes ``(side, stage, country)``; spread of trade by stage;
-        parameters, axes ``(parameter, stage, country)``, see `Network.packed`.
+    markets
+        ``(base, flow, places, plants, recipe, scale)`` of each market: base prices, axes ``(market,
+        side, stage, country)``; flows of the base year, axes ``(market, stage, from, to)``; parameters
+        of places and plants, axes ``(market, parameter, …)``, see `Network.places` and
+        `Network.plants`; tonnes by plant, stage and country; all use.
+    shape
+        ``(links, levels)``: the stages that each kind of plant draws on and feeds, axes ``(side,
+        plant, at most so many)``, padded with -1; the level of each stage, axes ``(stage,)``.
     draws
-        ``(arcs, caps, quotas, limited, factor_mine, factor_use)``: flows at base prices after wedges
-        and caps, axes ``(draw, stage, from, to)``; quotas and factors, axes ``(draw, stage,
-        country)``; whether a stage has caps or quotas, axes ``(draw, stage)``.
-    steps, worst
-        Outputs, axes ``(draw,)``.
-    threads
-        How many draws are solved at a time. Each thread takes every so-manieth draw: the result
-        never depends on how many there are.
+        ``(market, theta, wedges, caps, quotas, opened, state)``: which market a draw is of; spread of
+        trade by stage; wedges and caps, axes ``(draw, stage, from, to)``; quotas; factors of plants;
+        state of places, axes ``(draw, row, stage, country)``.
+    found
+        ``(steps, worst)``, outputs, axes ``(draw,)``.
+    which
+        ``(first, step)``: threads take turns, so the result never depends on how many there are.
+    work
+        What this thread alone works in, see `workspace`.
     """
-    base, theta, p = market
-    arcs, caps, quotas, limited, mine, use = draws
-    for t in prange(threads):
-        work = _workspace(prices.shape[2], prices.shape[3])
-        for d in range(t, prices.shape[0], threads):
-            problem = (base, theta, p, arcs[d], caps[d], quotas[d], limited[d], mine[d], use[d])
-            steps[d], worst[d] = _solve_one(
-                prices[d, 0], prices[d, 1], problem, work, scale, tolerance
-            )
+    base, flow, places, plants, recipe, scale = markets
+    links, levels = shape
+    market, theta, wedges, caps, quotas, opened, state = draws
+    steps, worst = found
+    for d in range(which[0], prices.shape[0], which[1]):
+        m = market[d]
+        draw = Draw(
+            base[m],
+            theta[d],
+            places[m],
+            plants[m],
+            state[d],
+            caps[d],
+            quotas[d],
+            opened[d],
+            recipe[m],
+            links,
+            levels,
+        )
+        open_draw(flow[m], wedges[d], draw, work)
+        steps[d], worst[d] = _solve_one(prices[d], draw, work, scale[m], tolerance)

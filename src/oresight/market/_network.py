@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,10 +19,20 @@ if TYPE_CHECKING:
 __all__ = ["Network"]
 
 BALANCE = 1e-9
-"""Largest imbalance of the base year at a node, against all use."""
+"""Largest imbalance of the base year at a node, against all flows."""
 
 FAR = 40.0
-"""Widths between the base price and the value of lost load, so that nothing is curtailed at base."""
+"""Widths between the base price and a step, so that nothing is stepped over in the base year."""
+
+SHAPES = (0.0, 1.0, 2.0)
+TONNES = (
+    "flow", "output", "recycled", "use", "discard", "stock", "stock_target", "made",
+)  # fmt: skip
+PRICES = (
+    "price_up", "price_down", "spread", "lost_load_price", "lost_load_width", "release_price",
+    "step_width", "made_width",
+)  # fmt: skip
+BELOW_ONE = ("utilisation", "recycled_utilisation", "made_utilisation")
 
 
 @dataclass(frozen=True)
@@ -30,8 +40,8 @@ class Network:
     """
     A market in its base year, from which every response is calibrated.
 
-    Axes: ``S`` stages from mine to last form, ``n`` countries. Amounts are tonnes of one dimension
-    a year, prices money a tonne.
+    Axes: ``S`` stages (each a form with a trade of its own), ``n`` countries, ``Q`` kinds of plant.
+    Amounts are tonnes a period, prices money a tonne.
 
     Parameters
     ----------
@@ -43,26 +53,37 @@ class Network:
         Shipments, home deliveries on the diagonal, axes ``(S, from, to)``.
     spread
         Spread of trade by stage, in prices: small when buyers switch easily, axes ``(S,)``.
-    output
-        Primary output (mines at the first stage, recycling at later ones), axes ``(S, n)``.
-    utilisation
-        Output over capacity, strictly between 0 and 1, axes ``(S, n)``.
-    use
-        Final use, axes ``(S, n)``.
-    elasticity
-        Price elasticity of use at base, positive, axes ``(S, n)``.
+    output, utilisation
+        Primary output and its share of capacity, strictly between 0 and 1, axes ``(S, n)``.
+    recycled, recycled_utilisation
+        The same of what comes back from use.
+    use, elasticity
+        Final use, and its price elasticity at base, positive, axes ``(S, n)``.
+    demand_shape
+        How use falls at high prices: 1 as for a logarithmic utility, 2 more steeply, 0 at a constant
+        elasticity; axes ``(S, n)``.
     lost_load_price, lost_load_width
         Value of lost load, and the width of the step in which use is curtailed, axes ``(S, n)``.
     stock, stock_target
         Private stock at users at the start, and what they hold at base prices, axes ``(S, n)``.
-    made, need, made_utilisation, made_width
-        Output of the next stage from this one, tonnes of input for a tonne of it, its utilisation,
-        and the width of the response in prices, axes ``(S - 1, n)``.
+    release_price
+        Price from which a public stock is let go, axes ``(S, n)``.
+    discard
+        What may be thrown away at a price of nought, as the other products of a joint plant are.
+    step_width
+        Width of the steps at the release price and at nought, axes ``(S, n)``.
+    made
+        Throughput of each kind of plant, axes ``(Q, n)``.
+    recipe
+        Tonnes for one of throughput: positive what a plant makes, negative what it takes, axes
+        ``(Q, S, n)``.
+    made_utilisation, made_width
+        Throughput over capacity, and the width of its response in money for one of throughput.
 
     Raises
     ------
     BadInputError
-        With every fault found: a value out of range, a node out of balance.
+        With every fault found: a value out of range, a node out of balance, plants in a circle.
     """
 
     countries: tuple[str, ...]
@@ -73,14 +94,20 @@ class Network:
     spread: NDArray[np.float64]
     output: NDArray[np.float64]
     utilisation: NDArray[np.float64]
+    recycled: NDArray[np.float64]
+    recycled_utilisation: NDArray[np.float64]
     use: NDArray[np.float64]
     elasticity: NDArray[np.float64]
+    demand_shape: NDArray[np.float64]
     lost_load_price: NDArray[np.float64]
     lost_load_width: NDArray[np.float64]
     stock: NDArray[np.float64]
     stock_target: NDArray[np.float64]
+    release_price: NDArray[np.float64]
+    discard: NDArray[np.float64]
+    step_width: NDArray[np.float64]
     made: NDArray[np.float64]
-    need: NDArray[np.float64]
+    recipe: NDArray[np.float64]
     made_utilisation: NDArray[np.float64]
     made_width: NDArray[np.float64]
 
@@ -97,8 +124,9 @@ class Network:
 
     @cached_property
     def scale(self) -> float:
-        """All use in the base year, against which imbalances are measured."""
-        return float(self.use.sum() + (self.made * self.need).sum())
+        """All use and processing in the base year, against which imbalances are measured."""
+        taken = np.minimum(self.recipe, 0.0)
+        return float(self.use.sum() - (self.made[:, None] * taken).sum())
 
     @cached_property
     def base(self) -> NDArray[np.float64]:
@@ -106,77 +134,125 @@ class Network:
         return np.stack([self.price_up, self.price_down])
 
     @cached_property
-    def packed(self) -> NDArray[np.float64]:
-        """
-        Parameters of every response, calibrated to the base year, axes ``(parameter, S, n)``.
+    def links(self) -> NDArray[np.int64]:
+        """Stages each kind of plant draws on and feeds, axes ``(side, Q, most)``, padded with -1."""
+        touched = [
+            [np.nonzero((sign * kind > 0).any(axis=1))[0] for kind in self.recipe]
+            for sign in (-1, 1)
+        ]
+        most = max((stages.size for side in touched for stages in side), default=1)
+        found = np.full((2, len(self.recipe), max(most, 1)), -1, dtype=np.int64)
+        for side, kinds in enumerate(touched):
+            for q, stages in enumerate(kinds):
+                found[side, q, : stages.size] = stages
+        return found
 
-        In order: mining capacity and half-capacity price; use, elasticity, anchor price, value of
-        lost load and width; stock and its target times price; processing capacity, need, break-even
-        margin and width.
-        """
-        stages, n = self.shape
-        p = np.zeros((13, stages, n))
-        p[0] = np.divide(
-            self.output, self.utilisation, out=np.zeros_like(self.output), where=self.output > 0
+    @cached_property
+    def levels(self) -> NDArray[np.int64]:
+        """Level of each stage: 0 for what is mined; what a plant makes is one above what it takes."""
+        level = np.zeros(len(self.stages), dtype=np.int64)
+        for _ in self.stages:
+            for taken, fed in zip(*self.links, strict=True):
+                level[fed[fed >= 0]] = level[taken[taken >= 0]].max(initial=-1) + 1
+        return level
+
+    @cached_property
+    def places(self) -> NDArray[np.float64]:
+        """Parameters of mines, scrap, users and stocks, axes ``(parameter, S, n)``."""
+        return np.stack(
+            [
+                self.output / self.utilisation,
+                self.price_up * (1.0 / self.utilisation - 1.0),
+                self.recycled / self.recycled_utilisation,
+                self.price_up * (1.0 / self.recycled_utilisation - 1.0),
+                self.use,
+                self.elasticity,
+                self.price_down,
+                self.demand_shape,
+                self.lost_load_price,
+                self.lost_load_width,
+                self.release_price,
+                self.step_width,
+                self.discard,
+                self.step_width,
+            ]
         )
-        p[1] = self.price_up * (1.0 - self.utilisation) / self.utilisation
-        p[2], p[3], p[4] = self.use, self.elasticity, self.price_down
-        p[5], p[6] = self.lost_load_price, self.lost_load_width
-        p[7], p[8] = self.stock, self.stock_target * self.price_down
-        if stages > 1:
-            share = self.made_utilisation
-            p[9, :-1] = np.divide(
-                self.made, share, out=np.zeros_like(self.made), where=self.made > 0
-            )
-            p[10, :-1] = self.need
-            margin = self.price_up[1:] - self.need * self.price_down[:-1]
-            p[11, :-1] = margin - self.made_width * np.log(share / (1.0 - share))
-            p[12, :-1] = self.made_width
-        p[12][p[12] == 0.0] = 1.0
-        return p
+
+    @cached_property
+    def margin(self) -> NDArray[np.float64]:
+        """What plants earn for one of throughput in the base year, axes ``(Q, n)``."""
+        made, taken = np.maximum(self.recipe, 0.0), np.minimum(self.recipe, 0.0)
+        return np.asarray((made * self.price_up + taken * self.price_down).sum(axis=1))
+
+    @cached_property
+    def plants(self) -> NDArray[np.float64]:
+        """Capacity, break-even margin and width of plants, axes ``(parameter, Q, n)``."""
+        share = self.made_utilisation
+        even = self.margin - self.made_width * np.log(share / (1.0 - share))
+        return np.stack([self.made / share, even, self.made_width])
+
+    def scaled(self, factor: float) -> Network:
+        """Return the same market with all amounts times *factor*: a twelfth for a month of a year."""
+        return replace(self, **{name: getattr(self, name) * factor for name in TONNES})
 
     def _faults(self) -> Iterator[Fault]:
-        yield from self._range_faults()
+        wrong = list(self._range_faults())
+        yield from wrong or [*self._recipe_faults(), *self._balance_faults()]
+
+    def _balance_faults(self) -> Iterator[Fault]:
         residual = self._residual()
-        scale = float(np.nansum(np.abs(self.flow)))
-        for side, row in enumerate(residual):
-            for s, c in zip(
-                *np.nonzero(~(np.abs(row) <= BALANCE * max(scale, 1e-300))), strict=True
-            ):
+        scale = max(float(np.abs(self.flow).sum()), 1e-300)
+        for side, s, c in zip(*np.nonzero(~(np.abs(residual) <= BALANCE * scale)), strict=True):
+            yield Fault(
+                N_(
+                    "{country} is out of balance by {amount} t at the stage {stage}, where it is {side}."
+                ),
+                N_("Make inflow and outflow of each node equal in the base year."),
+                fields={
+                    "country": self.countries[c],
+                    "amount": f"{residual[side, s, c]:.6g}",
+                    "stage": self.stages[s],
+                    "side": ("sold", "used")[side],
+                },
+            )
+
+    def _recipe_faults(self) -> Iterator[Fault]:
+        level = self.levels
+        for q, (taken, fed) in enumerate(zip(*self.links, strict=True)):
+            below, above = level[taken[taken >= 0]], level[fed[fed >= 0]]
+            if not below.size or not above.size or set(above - 1) != set(below):
                 yield Fault(
-                    N_(
-                        "{country} is out of balance by {amount} t at the stage {stage}, where it is {side}."
-                    ),
-                    N_("Make inflow and outflow of each node equal in the base year."),
-                    fields={
-                        "country": self.countries[c],
-                        "amount": f"{row[s, c]:.6g}",
-                        "stage": self.stages[s],
-                        "side": ("sold", "used")[side],
-                    },
+                    N_("Plants of the kind {kind} do not lead from one level to the next."),
+                    N_("Let all inputs stand one level below all outputs, and no circle close."),
+                    fields={"kind": q},
+                )
+        for s, feeders in enumerate((self.recipe > 0).any(axis=2).sum(axis=0)):
+            if feeders > 1:
+                yield Fault(
+                    N_("The stage {stage} is made by {count} kinds of plant."),
+                    N_("Let one kind of plant make each stage; tell forms apart if two do."),
+                    fields={"stage": self.stages[s], "count": int(feeders)},
                 )
 
     def _range_faults(self) -> Iterator[Fault]:
-        below_one = {"utilisation", "made_utilisation"}
-        positive = {
-            "price_up", "price_down", "spread", "elasticity", "lost_load_price", "lost_load_width",
-            "need", "made_width", *below_one,
-        }  # fmt: skip
-        names = (*positive, "flow", "output", "use", "stock", "stock_target", "made")
-        for name in sorted(names):
+        positive = {*PRICES, *BELOW_ONE, "elasticity"}
+        for name in sorted({*positive, *TONNES, "demand_shape", "recipe"}):
             values = getattr(self, name)
-            bad = ~np.isfinite(values) | ((values <= 0) if name in positive else (values < 0))
-            if name in below_one:
+            bad = ~np.isfinite(values)
+            if name != "recipe":
+                bad |= (values <= 0) if name in positive else (values < 0)
+            if name in BELOW_ONE:
                 bad |= values >= 1
+            if name == "demand_shape":
+                bad |= ~np.isin(values, SHAPES)
             if bad.any():
-                first = float(values[bad].flat[0])
                 yield Fault(
                     N_("{field} holds {value}, which is out of range."),
                     N_(
                         "Give a finite number: more than 0 for prices, widths and elasticities; 0 or more "
                         "for amounts."
                     ),
-                    fields={"field": name, "value": first},
+                    fields={"field": name, "value": float(values[bad].flat[0])},
                 )
         far = self.lost_load_price < self.price_down + FAR * self.lost_load_width
         if far.any():
@@ -187,9 +263,7 @@ class Network:
             )
 
     def _residual(self) -> NDArray[np.float64]:
-        up = self.output - self.flow.sum(axis=2)
+        moved = self.made[:, None] * self.recipe
+        up = self.output + self.recycled - self.flow.sum(axis=2) + np.maximum(moved, 0).sum(axis=0)
         down = self.flow.sum(axis=1) - self.use + self.stock - self.stock_target
-        if self.shape[0] > 1:
-            up[1:] += self.made
-            down[:-1] -= self.made * self.need
-        return np.stack([up, down])
+        return np.stack([up, down + np.minimum(moved, 0).sum(axis=0)])

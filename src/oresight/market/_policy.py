@@ -93,44 +93,66 @@ Policy = Ban | Cap | Quota | Wedge | Capacity | Use
 @dataclass(frozen=True)
 class Policies:
     """
-    What every draw may do.
+    What every draw may do, and the state it starts from.
 
     Parameters
     ----------
     wedge, cap
         Axes ``(draw, S, from, to)``; an infinite wedge forbids, an infinite cap allows all.
-    quota, capacity, use
-        Axes ``(draw, S, n)``.
+    quota
+        Most exports, axes ``(draw, S, n)``.
+    capacity, scrap, use
+        Factors on mines, scrap and use, axes ``(draw, S, n)``.
+    plant
+        Factors on plants, axes ``(draw, Q, n)``.
+    ease
+        Factor on the spread of trade, axes ``(draw, S)``: above 1 while new suppliers are not yet
+        qualified.
+    held, target
+        Private stock at the start of the period, and what is wanted at base prices.
+    floor
+        Price paid to mines at least, whatever the market says.
+    release
+        Public stock that is let go at its trigger.
     """
 
     wedge: NDArray[np.float64]
     cap: NDArray[np.float64]
     quota: NDArray[np.float64]
     capacity: NDArray[np.float64]
+    scrap: NDArray[np.float64]
     use: NDArray[np.float64]
+    plant: NDArray[np.float64]
+    ease: NDArray[np.float64]
+    held: NDArray[np.float64]
+    target: NDArray[np.float64]
+    floor: NDArray[np.float64]
+    release: NDArray[np.float64]
 
     @classmethod
     def none(cls, network: Network, draws: int = 1) -> Policies:
         """Return draws without any measure."""
         stages, n = network.shape
+        place = (draws, stages, n)
         return cls(
-            wedge=np.zeros((draws, stages, n, n)),
-            cap=np.full((draws, stages, n, n), np.inf),
-            quota=np.full((draws, stages, n), np.inf),
-            capacity=np.ones((draws, stages, n)),
-            use=np.ones((draws, stages, n)),
+            wedge=np.zeros((*place, n)),
+            cap=np.full((*place, n), np.inf),
+            quota=np.full(place, np.inf),
+            capacity=np.ones(place),
+            scrap=np.ones(place),
+            use=np.ones(place),
+            plant=np.ones((draws, *network.made.shape)),
+            ease=np.ones((draws, stages)),
+            held=np.broadcast_to(network.stock, place).copy(),
+            target=np.broadcast_to(network.stock_target, place).copy(),
+            floor=np.zeros(place),
+            release=np.zeros(place),
         )
 
     @property
     def draws(self) -> int:
         """How many draws there are."""
         return int(self.wedge.shape[0])
-
-    @property
-    def limited(self) -> NDArray[np.bool_]:
-        """Whether a stage of a draw has caps or quotas, axes ``(draw, S)``."""
-        capped = np.isfinite(self.cap).any(axis=(2, 3))
-        return np.asarray(capped | np.isfinite(self.quota).any(axis=2))
 
     def slice(self, begin: int, end: int) -> Policies:
         """Return some of the draws."""

@@ -3,17 +3,45 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from numba import njit
 
-__all__ = ["JIT", "evaluate"]
+from oresight.market._arrays import INLINED, JIT
+
+__all__ = ["evaluate", "open_draw"]
 
 GUARD = 300.0
 """Exponents beyond this are cut: only the line search meets them, and turns back."""
 
-JIT: Any = {"cache": True, "nogil": True, "fastmath": {"contract", "arcp", "reassoc", "nsz"}}
-"""Sums may be regrouped and products fused; NaN and infinity keep their meaning."""
+(
+    MINE,
+    MINE_HALF,
+    SCRAP,
+    SCRAP_HALF,
+    USE,
+    ELASTICITY,
+    ANCHOR,
+    SHAPE,
+    LOST,
+    LOST_WIDTH,
+    TRIGGER,
+    RELEASE_WIDTH,
+    DISCARD,
+    DISCARD_WIDTH,
+) = range(14)
+"""Rows of the parameters of a place."""
+
+(OPEN_MINE, OPEN_SCRAP, WANTED, HELD, YIELD, FLOOR, RELEASE) = range(7)
+"""Rows of the state of a draw: factors, then stock, convenience yield, floor and public release."""
+
+(PLANT, BREAK_EVEN, WIDTH) = range(3)
+"""Rows of the parameters of a plant."""
+
+UNFELT = -60.0
+"""Widths below a step at which nothing of it is left within rounding."""
+
+CONSTANT, LOGARITHMIC = 0.0, 1.0
+"""Shapes of demand; any other is the steeper one."""
 
 
 @njit(**JIT)
@@ -36,13 +64,6 @@ def _logistic(value):
         return 1.0 / (1.0 + math.exp(-value))
     grown = math.exp(value)
     return grown / (1.0 + grown)
-
-
-@njit(**JIT)
-def _capped_row(x, cap):
-    """Cut a row of flows at its caps."""
-    for j in range(x.size):
-        x[j] = min(x[j], cap[j])
 
 
 @njit(**JIT)
@@ -75,168 +96,238 @@ def _common_factor(x, cap, limit, i):
 
 
 @njit(**JIT)
-def _fill_quota(x, cap, limit, i):
-    """Bring a row under its caps and quota; return the free flow abroad, and whether the quota binds."""
-    n = x.size
+def _limited_row(x, cap, quota, i, theta):
+    """Bring a row under its caps and quota; return its potential, and whether the quota binds."""
     total = 0.0
-    for j in range(n):
+    for j in range(x.size):
         if j != i:
             total += min(x[j], cap[j])
-    if total <= limit:
-        _capped_row(x, cap)
-        return 0.0, False
-    factor = _common_factor(x, cap, limit, i)
-    free = 0.0
-    for j in range(n):
-        if j == i:
-            x[j] = min(x[j], cap[j])
-        elif factor * x[j] >= cap[j]:
+    bound = total > quota
+    factor = _common_factor(x, cap, quota, i) if bound else 1.0
+    shrunk = -math.log(factor) if factor > 0.0 else 0.0
+    potential = 0.0
+    for j in range(x.size):
+        part = 1.0 if j == i else factor
+        if part * x[j] >= cap[j]:
+            if cap[j] > 0.0:
+                potential += cap[j] * (1.0 + math.log(x[j] / cap[j]))
             x[j] = cap[j]
         else:
-            x[j] *= factor
-            free += x[j]
-    return free, True
+            x[j] *= part
+            potential += x[j] * (1.0 if j == i else 1.0 + shrunk)
+    return theta * potential, bound
 
 
-@njit(**JIT)
-def _flows(s, up, down, problem, work):
-    """Fill the flows of a stage and return their part of the potential."""
-    base, theta, _, arc, cap, quota, limited, _, _ = problem
-    x, raw, grown_down, free, bound = work[0], work[1], work[2], work[3], work[4]
-    n = up.shape[1]
+@njit(**INLINED)
+def _flows(s, up, down, draw, work):
+    """Fill the flows of a stage, their sums and their part of the potential."""
+    n, theta, grown_down = up.shape[1], draw.theta[s], work.ease
     potential = 0.0
     for j in range(n):
-        grown_down[j] = _guarded_exp((down[s, j] - base[1, s, j]) / theta[s])
+        grown_down[j] = _guarded_exp((down[s, j] - draw.base[1, s, j]) / theta)
     for i in range(n):
-        grown = _guarded_exp(-(up[s, i] - base[0, s, i]) / theta[s])
+        if not work.active[s, i]:
+            continue
+        grown = _guarded_exp(-(up[s, i] - draw.base[0, s, i]) / theta)
+        x, arc = work.flow[s, i], work.arc[s, i]
+        for j in range(n):
+            x[j] = arc[j] * grown * grown_down[j]
+        if work.limited[s, i]:
+            part, work.bound[s, i] = _limited_row(x, draw.cap[s, i], draw.quota[s, i], i, theta)
+            potential += part
         row = 0.0
         for j in range(n):
-            x[s, i, j] = arc[s, i, j] * grown * grown_down[j]
-            row += x[s, i, j]
-        bound[s, i] = False
-        free[s, i] = 0.0
-        if not limited[s]:
-            potential += theta[s] * row
-            continue
-        for j in range(n):
-            raw[j] = x[s, i, j]
-        free[s, i], bound[s, i] = _fill_quota(x[s, i], cap[s, i], quota[s, i], i)
-        for j in range(n):
-            if x[s, i, j] > 0.0:
-                ratio = raw[j] / x[s, i, j]
-                part = 1.0 + (math.log(ratio) if ratio > 1.0 else 0.0)
-                potential += theta[s] * x[s, i, j] * part
+            row += x[j]
+            work.grad[1, s, j] += x[j]
+        work.grad[0, s, i] -= row
+        if not work.limited[s, i]:
+            potential += theta * row
+    return potential
+
+
+@njit(**INLINED)
+def _source(price, floor, capacity, half, grad, curve, at):
+    """Add a mine or a scrapyard: output rises to capacity; below a paid floor it sees the floor."""
+    s, c = at
+    seen = max(price, floor)
+    if capacity <= 0.0 or seen <= 0.0:
+        return 0.0
+    inverse = 1.0 / (seen + half)
+    output = capacity * seen * inverse
+    grad[0, s, c] += output
+    potential = capacity * (seen - half * math.log((seen + half) / half))
+    if price < floor:
+        return potential + output * (price - floor)
+    curve[0, s, c] += capacity * half * inverse * inverse
     return potential
 
 
 @njit(**JIT)
-def _mine(price, capacity, half, grad, curve, at):
-    """Add a mine: output rises to capacity as the price leaves the half-capacity price behind."""
-    s, c = at
-    if capacity <= 0.0 or price <= 0.0:
-        return 0.0
-    grad[0, s, c] += capacity * price / (price + half)
-    curve[0, s, c] += capacity * half / (price + half) ** 2
-    return capacity * (price - half * math.log1p(price / half))
+def _wanted(relative, elasticity, shape):
+    """Return use, its slope and its potential over base use, price over the anchor; NaN outside."""
+    if shape == LOGARITHMIC:
+        inside = 1.0 + elasticity * (relative - 1.0)
+        if inside <= 1e-12:
+            return math.nan, 0.0, 0.0
+        part = 1.0 / inside
+        return part, elasticity * part * part, -math.log(inside) / elasticity
+    if shape == CONSTANT:
+        if relative <= 0.0:
+            return math.nan, 0.0, 0.0
+        part = math.exp(-elasticity * math.log(relative))
+        rest = 1.0 - elasticity
+        gain = math.log(relative) if abs(rest) < 1e-9 else (part * relative - 1.0) / rest
+        return part, elasticity * part / relative, -gain
+    if relative <= 0.0:
+        return math.nan, 0.0, 0.0
+    inside = 2.0 - elasticity + elasticity * relative * relative
+    root = math.sqrt(elasticity * (2.0 - elasticity))
+    gain = 2.0 / root * math.atan(relative * elasticity / root)
+    return 2.0 / inside, 4.0 * elasticity * relative / (inside * inside), -gain
 
 
 @njit(**JIT)
+def _step(amount, step, width, sign, grad, curve, at):
+    """Add an amount that comes (sign 1) or leaves (sign -1) as a price crosses a threshold."""
+    s, c = at
+    share = _logistic(step)
+    grad[1, s, c] += sign * amount * share
+    curve[1, s, c] += amount * share * (1.0 - share) / width
+    return amount * width * _softplus(step)
+
+
+@njit(**INLINED)
 def _user(price, use, p, grad, curve, at):
     """Add a user, with curtailment at the value of lost load; NaN outside the domain."""
     s, c = at
     if use <= 0.0:
         return 0.0
-    elasticity, anchor, width = p[3, s, c], p[4, s, c], p[6, s, c]
-    inside = 1.0 + elasticity * (price / anchor - 1.0)
-    if inside <= 1e-12:
+    anchor, width = p[ANCHOR, s, c], p[LOST_WIDTH, s, c]
+    part, slope, potential = _wanted(price / anchor, p[ELASTICITY, s, c], p[SHAPE, s, c])
+    if math.isnan(part):
         return math.nan
-    step = (price - p[5, s, c]) / width
-    share = _logistic(step)
-    grad[1, s, c] += use * (share - 1.0 / inside)
-    curve[1, s, c] += use * elasticity / (anchor * inside * inside)
-    curve[1, s, c] += use * share * (1.0 - share) / width
-    return use * (width * _softplus(step) - anchor / elasticity * math.log(inside))
+    grad[1, s, c] -= use * part
+    curve[1, s, c] += use * slope / anchor
+    potential *= use * anchor
+    step = (price - p[LOST, s, c]) / width
+    if step > UNFELT:
+        potential += _step(use, step, width, 1.0, grad, curve, at)
+    return potential
 
 
-@njit(**JIT)
-def _store(price, held, target, grad, curve, at):
-    """Add a private stock with a logarithmic convenience yield; NaN outside the domain."""
+@njit(**INLINED)
+def _store(price, p, state, grad, curve, at):
+    """Add stocks: private with a logarithmic convenience yield, public released at its trigger."""
     s, c = at
-    if target <= 0.0:
-        return 0.0
-    if price <= 0.0:
-        return math.nan
-    grad[1, s, c] += held - target / price
-    curve[1, s, c] += target / (price * price)
-    return held * price - target * math.log(price)
+    wanted, public = state[YIELD, s, c], state[RELEASE, s, c]
+    potential = state[HELD, s, c] * price
+    grad[1, s, c] += state[HELD, s, c]
+    if wanted > 0.0:
+        if price <= 0.0:
+            return math.nan
+        grad[1, s, c] -= wanted / price
+        curve[1, s, c] += wanted / (price * price)
+        potential -= wanted * math.log(price)
+    if public > 0.0:
+        width = p[RELEASE_WIDTH, s, c]
+        step = (price - p[TRIGGER, s, c]) / width
+        potential += _step(public, step, width, 1.0, grad, curve, at)
+    if p[DISCARD, s, c] > 0.0:
+        width = p[DISCARD_WIDTH, s, c]
+        potential += _step(p[DISCARD, s, c], -price / width, width, -1.0, grad, curve, at)
+    return potential
 
 
-@njit(**JIT)
-def _nodes(up, down, problem, grad, curve):
-    """Add mines, users and stocks, and return their potential; NaN outside the domain."""
-    p, factor_mine, factor_use = problem[2], problem[7], problem[8]
+@njit(**INLINED)
+def _nodes(up, down, draw, grad, curve):
+    """Add mines, scrap, users and stocks, and return their potential; NaN outside the domain."""
+    p, state = draw.places, draw.state
     stages, n = up.shape
     potential = 0.0
     for s in range(stages):
         for c in range(n):
             at = (s, c)
-            capacity = p[0, s, c] * factor_mine[s, c]
-            potential += _mine(up[s, c], capacity, p[1, s, c], grad, curve, at)
-            potential += _user(down[s, c], p[2, s, c] * factor_use[s, c], p, grad, curve, at)
-            potential += _store(down[s, c], p[7, s, c], p[8, s, c], grad, curve, at)
+            floor = state[FLOOR, s, c]
+            mine = p[MINE, s, c] * state[OPEN_MINE, s, c]
+            scrap = p[SCRAP, s, c] * state[OPEN_SCRAP, s, c]
+            potential += _source(up[s, c], floor, mine, p[MINE_HALF, s, c], grad, curve, at)
+            potential += _source(up[s, c], 0.0, scrap, p[SCRAP_HALF, s, c], grad, curve, at)
+            potential += _user(down[s, c], p[USE, s, c] * state[WANTED, s, c], p, grad, curve, at)
+            potential += _store(down[s, c], p, state, grad, curve, at)
     return potential
 
 
-@njit(**JIT)
-def _processes(up, down, p, grad, curve, link):
-    """Add the processes between stages; ``link`` is their curvature."""
-    stages, n = up.shape
+@njit(**INLINED)
+def _plants(up, down, draw, work):
+    """Add the plants; ``bend`` is their curvature in the margin."""
+    plants, recipe, links, grad, bend = draw.plants, draw.recipe, draw.links, work.grad, work.bend
+    kinds, n = bend.shape
     potential = 0.0
-    for s in range(stages - 1):
+    for q in range(kinds):
         for c in range(n):
-            link[s, c] = 0.0
-            capacity, need, width = p[9, s, c], p[10, s, c], p[12, s, c]
+            bend[q, c] = 0.0
+            capacity, width = plants[PLANT, q, c] * draw.opened[q, c], plants[WIDTH, q, c]
             if capacity <= 0.0:
                 continue
-            step = (up[s + 1, c] - need * down[s, c] - p[11, s, c]) / width
-            share = _logistic(step)
-            potential += capacity * width * _softplus(step)
-            grad[0, s + 1, c] += capacity * share
-            grad[1, s, c] -= need * capacity * share
-            bend = capacity * share * (1.0 - share) / width
-            link[s, c] = bend
-            curve[0, s + 1, c] += bend
-            curve[1, s, c] += need * need * bend
+            margin = -plants[BREAK_EVEN, q, c]
+            for s in links[0, q]:
+                if s >= 0:
+                    margin += recipe[q, s, c] * down[s, c]
+            for s in links[1, q]:
+                if s >= 0:
+                    margin += recipe[q, s, c] * up[s, c]
+            share = _logistic(margin / width)
+            potential += capacity * width * _softplus(margin / width)
+            bend[q, c] = capacity * share * (1.0 - share) / width
+            for s in links[0, q]:
+                if s >= 0:
+                    grad[1, s, c] += recipe[q, s, c] * capacity * share
+            for s in links[1, q]:
+                if s >= 0:
+                    grad[0, s, c] += recipe[q, s, c] * capacity * share
     return potential
 
 
 @njit(**JIT)
-def evaluate(up, down, problem, work):
+def evaluate(prices, draw, work):
+    """Return the potential at some prices; fill flows, gradient (excess supply) and curvatures."""
+    up, down = prices[0], prices[1]
+    work.grad[:] = 0.0
+    work.curve[:] = 0.0
+    potential = _nodes(up, down, draw, work.grad, work.curve)
+    if math.isnan(potential):
+        return potential
+    potential += _plants(up, down, draw, work)
+    for s in range(up.shape[0]):
+        potential += _flows(s, up, down, draw, work)
+    return potential
+
+
+@njit(**JIT)
+def open_draw(flow, wedge, draw, work):
     """
-    Return the potential at some prices; fill flows, gradient and curvatures.
+    Set up one draw: its flows at base prices after wedges, and which rows have arcs and limits.
 
     Parameters
     ----------
-    problem
-        ``(base, theta, p, arc, cap, quota, limited, factor_mine, factor_use)`` of one draw.
-    work
-        ``(flows, row, column, free, bound, gradient, curvature, link, …)``; the gradient is the excess
-        supply, axes ``(side, stage, country)``.
+    flow, wedge
+        Flows of the base year, and wedges of the draw, axes ``(stage, from, to)``.
     """
-    stages, n = up.shape
-    x, grad, curve, link = work[0], work[5], work[6], work[7]
-    grad[:] = 0.0
-    curve[:] = 0.0
-    potential = _nodes(up, down, problem, grad, curve)
-    if math.isnan(potential):
-        return potential
-    potential += _processes(up, down, problem[2], grad, curve, link)
+    stages, n = work.active.shape
     for s in range(stages):
-        potential += _flows(s, up, down, problem, work)
+        inv = 1.0 / draw.theta[s]
         for i in range(n):
-            row = 0.0
+            total = 0.0
             for j in range(n):
-                row += x[s, i, j]
-                grad[1, s, j] += x[s, i, j]
-            grad[0, s, i] -= row
-    return potential
+                arc = flow[s, i, j]
+                if arc > 0.0 and wedge[s, i, j] != 0.0:
+                    arc *= _guarded_exp(-wedge[s, i, j] * inv) if wedge[s, i, j] < math.inf else 0.0
+                work.arc[s, i, j] = arc
+                work.flow[s, i, j] = 0.0
+                total += arc
+            limited = draw.quota[s, i] < math.inf
+            for j in range(n):
+                limited = limited or draw.cap[s, i, j] < math.inf
+            work.active[s, i] = total > 0.0
+            work.limited[s, i] = limited
+            work.bound[s, i] = False

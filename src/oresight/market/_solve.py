@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from oresight.market._check import Certificate, Reading, certify, read_prices
+from oresight.market._network import Network
 from oresight.market._policy import Policies, compile_policies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from oresight.market._network import Network
     from oresight.market._policy import Policy
 
-__all__ = ["Equilibria", "Equilibrium", "solve", "solve_draws"]
+__all__ = ["Equilibria", "Equilibrium", "solve", "solve_draws", "stream"]
 
 TOLERANCE = 1e-10
 """Imbalance at which the solver stops; one tenth of what a certificate asks for."""
@@ -28,6 +31,11 @@ CHUNK = 256
 """Draws whose arcs are held at once: memory stays bounded whatever their number."""
 
 CONTINUATION = (0.25, 0.5, 0.75, 1.0)
+_THREADS = (
+    os.process_cpu_count() if hasattr(os, "process_cpu_count") else len(os.sched_getaffinity(0))
+)
+HARD = 30.0
+"""Spreads of trade by which a ban is approached."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,8 @@ class Equilibria:
 
     Parameters
     ----------
+    networks, market
+        The markets, of one shape, and which of them each draw is of, axes ``(draw,)``.
     prices
         Axes ``(draw, side, S, n)``.
     steps
@@ -66,7 +76,8 @@ class Equilibria:
         Largest excess over all use, axes ``(draw,)``.
     """
 
-    network: Network
+    networks: tuple[Network, ...]
+    market: NDArray[np.int64]
     policies: Policies
     prices: NDArray[np.float64]
     steps: NDArray[np.int64]
@@ -80,12 +91,42 @@ class Equilibria:
     def one(self, draw: int) -> Equilibrium:
         """Return one of the draws."""
         return Equilibrium(
-            self.network,
+            self.networks[self.market[draw]],
             self.policies.slice(draw, draw + 1),
             self.prices[draw],
             int(self.steps[draw]),
             bool(self.imbalance[draw] < ACCEPTED),
         )
+
+
+@dataclass(frozen=True)
+class _Markets:
+    """Networks of one shape, as the kernel takes them."""
+
+    networks: tuple[Network, ...]
+
+    @cached_property
+    def spread(self) -> NDArray[np.float64]:
+        return np.stack([one.spread for one in self.networks])
+
+    @cached_property
+    def base(self) -> NDArray[np.float64]:
+        return np.stack([one.base for one in self.networks])
+
+    @cached_property
+    def packed(self) -> tuple[NDArray[np.float64], ...]:
+        return (
+            self.base,
+            np.stack([one.flow for one in self.networks]),
+            np.stack([one.places for one in self.networks]),
+            np.stack([one.plants for one in self.networks]),
+            np.stack([one.recipe for one in self.networks]),
+            np.array([one.scale for one in self.networks]),
+        )
+
+    @property
+    def shape(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        return self.networks[0].links, self.networks[0].levels
 
 
 def solve(
@@ -113,7 +154,11 @@ def solve(
 
 
 def solve_draws(
-    network: Network, policies: Policies, *, start: NDArray[np.float64] | None = None
+    network: Network | Sequence[Network],
+    policies: Policies,
+    *,
+    market: NDArray[np.int64] | None = None,
+    start: NDArray[np.float64] | None = None,
 ) -> Equilibria:
     """
     Return the equilibrium of every draw.
@@ -122,80 +167,123 @@ def solve_draws(
 
     Parameters
     ----------
+    network
+        One market, or several with the same stages, countries and plants.
+    market
+        Which of them each draw is of, axes ``(draw,)``; the first for all if absent.
     start
         Prices to begin from, axes ``(draw or 1, side, S, n)``.
     """
+    markets = _Markets((network,) if isinstance(network, Network) else tuple(network))
     draws = policies.draws
-    begin = network.base[None] if start is None else start
-    prices = np.array(np.broadcast_to(begin, (draws, *network.base.shape)), order="C")
+    which = np.zeros(draws, dtype=np.int64) if market is None else market
+    begin = markets.base[which] if start is None else start
+    prices = np.array(np.broadcast_to(begin, (draws, *markets.base.shape[1:])), order="C")
     steps = np.zeros(draws, dtype=np.int64)
     worst = np.full(draws, np.inf)
-    for first in range(0, draws, CHUNK):
-        last = min(first + CHUNK, draws)
-        part = policies.slice(first, last)
-        _run(network, part, prices[first:last], steps[first:last], worst[first:last])
-    found = Equilibria(network, policies, prices, steps, worst)
+    _run(markets, which, policies, (prices, steps, worst))
+    found = Equilibria(markets.networks, which, policies, prices, steps, worst)
     for draw in found.failed:
-        _continue(network, policies.slice(draw, draw + 1), prices, steps, worst, draw=int(draw))
+        _continue(markets, found, int(draw))
     return found
 
 
+def stream(
+    network: Network, policies: Callable[[int, int], Policies], draws: int
+) -> Iterator[Equilibria]:
+    """
+    Solve any number of draws in bounded memory.
+
+    Parameters
+    ----------
+    policies
+        Given the first draw and the one after the last, returns the policies of those between.
+
+    Examples
+    --------
+    >>> from oresight.market import Policies, example_world
+    >>> world = example_world()
+    >>> parts = stream(world, lambda first, last: Policies.none(world, last - first), 600)
+    >>> [part.steps.size for part in parts]
+    [256, 256, 88]
+    """
+    for first in range(0, draws, CHUNK):
+        yield solve_draws(network, policies(first, min(first + CHUNK, draws)))
+
+
 def _run(
-    network: Network,
+    markets: _Markets,
+    market: NDArray[np.int64],
     policies: Policies,
-    prices: NDArray[np.float64],
-    steps: NDArray[np.int64],
-    worst: NDArray[np.float64],
+    found: tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]],
 ) -> None:
-    import numba
+    from oresight.market._arrays import workspace
+    from oresight.market._kernel import solve_every
 
-    from oresight.market._kernel import solve_many
-
-    arcs = network.flow * np.exp(-policies.wedge / network.spread[:, None, None])
-    market = (network.base, network.spread, network.packed)
+    prices, steps, worst = found
+    theta = markets.spread[market] * policies.ease
+    target = policies.target * markets.base[market, 1]
+    state = (
+        policies.capacity,
+        policies.scrap,
+        policies.use,
+        policies.held,
+        target,
+        policies.floor,
+        policies.release,
+    )
     draws = (
-        arcs,
+        market,
+        theta,
+        policies.wedge,
         policies.cap,
         policies.quota,
-        policies.limited,
-        policies.capacity,
-        policies.use,
+        policies.plant,
+        np.stack(state, axis=1),
     )
-    threads = numba.get_num_threads()
-    solve_many(prices, market, draws, network.scale, TOLERANCE, steps, worst, threads)
+    threads = min(_THREADS, prices.shape[0])
+
+    def turn(first: int) -> None:
+        args = (prices, markets.packed, markets.shape, draws, TOLERANCE)
+        n, kinds, levels = prices.shape[3], policies.plant.shape[1], markets.shape[1]
+        solve_every(*args, (steps, worst), (first, threads), workspace(n, kinds, levels))
+
+    if threads == 1:
+        turn(0)
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(turn, range(threads)))
 
 
-def _continue(
-    network: Network,
-    policies: Policies,
-    prices: NDArray[np.float64],
-    steps: NDArray[np.int64],
-    worst: NDArray[np.float64],
-    *,
-    draw: int,
-) -> None:
+def _continue(markets: _Markets, found: Equilibria, draw: int) -> None:
     """Approach a hard draw from the base year, tightening its limits in four steps."""
+    market = found.market[draw : draw + 1]
+    hard = found.policies.slice(draw, draw + 1)
+    network = markets.networks[int(market[0])]
     calm = network.base[None].copy()
     taken, left = np.zeros(1, dtype=np.int64), np.full(1, np.inf)
     for part in CONTINUATION:
-        _run(network, _softened(network, policies, part), calm, taken, left)
-        steps[draw] += taken[0]
-    if left[0] < worst[draw] or not np.isfinite(worst[draw]):
-        prices[draw], worst[draw] = calm[0], left[0]
+        _run(markets, market, _softened(network, hard, part), (calm, taken, left))
+        found.steps[draw] += taken[0]
+    if left[0] < found.imbalance[draw] or not np.isfinite(found.imbalance[draw]):
+        found.prices[draw], found.imbalance[draw] = calm[0], left[0]
 
 
 def _softened(network: Network, policies: Policies, part: float) -> Policies:
+    """Return a part of the way from the base year to some policies."""
     if part == 1.0:
         return policies
     base = network.flow[None]
     abroad = base.sum(axis=3) - np.einsum("dsii->dsi", base)
-    wedge = np.where(
-        np.isinf(policies.wedge), 30.0 * part * network.spread[:, None, None], part * policies.wedge
-    )
-    return Policies(
-        wedge=wedge,
+    hardest = HARD * part * network.spread[:, None, None]
+    calm = Policies.none(network)
+    return replace(
+        policies,
+        wedge=np.where(np.isinf(policies.wedge), hardest, part * policies.wedge),
         cap=policies.cap + (1 - part) * np.where(np.isfinite(policies.cap), base, 0.0),
         quota=policies.quota + (1 - part) * np.where(np.isfinite(policies.quota), abroad, 0.0),
-        capacity=1 + part * (policies.capacity - 1),
-        use=1 + part * (policies.use - 1),
+        **{
+            name: part * getattr(policies, name) + (1 - part) * getattr(calm, name)
+            for name in ("capacity", "scrap", "use", "plant", "held", "target")
+        },
     )

@@ -44,6 +44,9 @@ def _market(
     use = arrivals.copy()
     use[:-1] -= made
     prices = price[:, None] * ones
+    recipe = np.zeros((number - 1, number, n))
+    for q in range(number - 1):
+        recipe[q, q], recipe[q, q + 1] = -1.0, 1.0
     return Network(
         countries=countries,
         stages=stages,
@@ -53,14 +56,20 @@ def _market(
         spread=spread * price,
         output=output,
         utilisation=utilisation * ones,
+        recycled=0.0 * ones,
+        recycled_utilisation=utilisation * ones,
         use=use,
         elasticity=elasticity * ones,
+        demand_shape=ones,
         lost_load_price=20 * prices,
         lost_load_width=0.3 * prices,
         stock=np.zeros((number, n)),
         stock_target=np.zeros((number, n)),
+        release_price=2 * prices,
+        discard=0.0 * ones,
+        step_width=0.02 * prices,
         made=made,
-        need=np.ones((number - 1, n)),
+        recipe=recipe,
         made_utilisation=np.full((number - 1, n), 0.85),
         made_width=0.1 * prices[:-1],
     )
