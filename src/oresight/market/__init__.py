@@ -2,6 +2,8 @@
 
 from oresight.market._balance import balance
 from oresight.market._check import Certificate, Reading, certify, read_prices
+from oresight.market._limits import Limit, licensed_share
+from oresight.market._months import Conduct, Path, simulate_months
 from oresight.market._network import Network
 from oresight.market._policy import (
     Ban,
@@ -14,7 +16,7 @@ from oresight.market._policy import (
     Wedge,
     compile_policies,
 )
-from oresight.market._solve import Equilibria, Equilibrium, solve, solve_draws, stream
+from oresight.market._solve import Equilibria, Equilibrium, Markets, solve, solve_draws, stream
 from oresight.market._world import example_world, random_world
 
 __all__ = [
@@ -22,9 +24,13 @@ __all__ = [
     "Cap",
     "Capacity",
     "Certificate",
+    "Conduct",
     "Equilibria",
     "Equilibrium",
+    "Limit",
+    "Markets",
     "Network",
+    "Path",
     "Policies",
     "Policy",
     "Quota",
@@ -35,8 +41,10 @@ __all__ = [
     "certify",
     "compile_policies",
     "example_world",
+    "licensed_share",
     "random_world",
     "read_prices",
+    "simulate_months",
     "solve",
     "solve_draws",
     "stream",

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from oresight.market._network import Network
     from oresight.market._policy import Policies
 
-__all__ = ["Certificate", "Reading", "certify", "read_prices"]
+__all__ = [
+    "Certificate",
+    "Reading",
+    "certify",
+    "demanded",
+    "logistic",
+    "read_prices",
+    "supplied",
+]
 
 
 @dataclass(frozen=True)
@@ -109,20 +117,22 @@ def _trade(
     return flow, rent
 
 
-def _step(margin: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.exp(-np.logaddexp(0.0, -margin))
+def logistic(value: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the share of a step that is reached."""
+    return np.exp(-np.logaddexp(0.0, -value))
 
 
-def _demand(network: Network, relative: NDArray[np.float64]) -> NDArray[np.float64]:
+def demanded(
+    shape: NDArray[np.float64], elasticity: NDArray[np.float64], relative: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Return use over base use: one formula whose exponent is the shape, and its limit."""
-    shape, elasticity = network.demand_shape, network.elasticity
     positive = np.maximum(relative, 1e-300)
     power = np.where(shape == 1.0, relative, positive ** np.maximum(shape, 1.0))
     curved = shape / np.where(shape > 0, shape - elasticity + elasticity * power, 1.0)
     return np.where(shape > 0, curved, positive**-elasticity)
 
 
-def _supply(
+def supplied(
     base: NDArray[np.float64], share: NDArray[np.float64], relative: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return what a source yields at a price over its base price, from its share of capacity."""
@@ -137,7 +147,7 @@ def _made(
     made, taken = np.maximum(network.recipe, 0.0), np.minimum(network.recipe, 0.0)
     moved = made * (up - network.price_up) + taken * (down - network.price_down)
     odds = np.log(network.made_utilisation) - np.log1p(-network.made_utilisation)
-    share = _step(moved.sum(axis=1) / network.made_width + odds)
+    share = logistic(moved.sum(axis=1) / network.made_width + odds)
     return np.asarray(policies.plant[draw] * network.made / network.made_utilisation * share)
 
 
@@ -155,16 +165,16 @@ def read_prices(
     up, down = prices
     flow, rent = _trade(network, prices, policies, draw)
     seen = np.maximum(up, policies.floor[draw]) / network.price_up
-    mined = policies.capacity[draw] * _supply(network.output, network.utilisation, seen)
-    recycled = policies.scrap[draw] * _supply(
+    mined = policies.capacity[draw] * supplied(network.output, network.utilisation, seen)
+    recycled = policies.scrap[draw] * supplied(
         network.recycled, network.recycled_utilisation, up / network.price_up
     )
     wanted = policies.use[draw] * network.use
-    use = wanted * _demand(network, down / network.price_down)
-    curtailed = wanted * _step((down - network.lost_load_price) / network.lost_load_width)
+    use = wanted * demanded(network.demand_shape, network.elasticity, down / network.price_down)
+    curtailed = wanted * logistic((down - network.lost_load_price) / network.lost_load_width)
     released = policies.held[draw] - policies.target[draw] * network.price_down / down
-    public = policies.release[draw] * _step((down - network.release_price) / network.step_width)
-    discarded = network.discard * _step(-down / network.step_width)
+    public = policies.release[draw] * logistic((down - network.release_price) / network.step_width)
+    discarded = network.discard * logistic(-down / network.step_width)
     made = _made(network, prices, policies, draw)
     moved = made[:, None] * network.recipe
     surplus = np.stack(

@@ -68,10 +68,10 @@ def _add(one, factor, other):
 
 @njit(**JIT)
 def _copy(one, other):
-    for side in range(2):
-        for s in range(one.shape[1]):
+    for a in range(one.shape[0]):
+        for b in range(one.shape[1]):
             for c in range(one.shape[2]):
-                one[side, s, c] = other[side, s, c]
+                one[a, b, c] = other[a, b, c]
 
 
 @njit(**INLINED)
@@ -172,7 +172,8 @@ def solve_every(prices, markets, shape, draws, tolerance, found, which, work):
         trade by stage; wedges and caps, axes ``(draw, stage, from, to)``; quotas; factors of plants;
         state of places, axes ``(draw, row, stage, country)``.
     found
-        ``(steps, worst)``, outputs, axes ``(draw,)``.
+        ``(steps, worst, flows)``, outputs, axes ``(draw,)`` and ``(draw, stage, from, to)``; no flows are
+        kept where that has no draws.
     which
         ``(first, step)``: threads take turns, so the result never depends on how many there are.
     work
@@ -181,7 +182,7 @@ def solve_every(prices, markets, shape, draws, tolerance, found, which, work):
     base, flow, places, plants, recipe, scale = markets
     links, levels = shape
     market, theta, wedges, caps, quotas, opened, state = draws
-    steps, worst = found
+    steps, worst, flows = found
     for d in range(which[0], prices.shape[0], which[1]):
         m = market[d]
         draw = Draw(
@@ -199,3 +200,5 @@ def solve_every(prices, markets, shape, draws, tolerance, found, which, work):
         )
         open_draw(flow[m], wedges[d], draw, work)
         steps[d], worst[d] = _solve_one(prices[d], draw, work, scale[m], tolerance)
+        if flows.shape[0] > 0:
+            _copy(flows[d], work.flow)

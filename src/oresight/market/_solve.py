@@ -74,6 +74,8 @@ class Equilibria:
         Newton steps, axes ``(draw,)``.
     imbalance
         Largest excess over all use, axes ``(draw,)``.
+    flow
+        Shipments, axes ``(draw, S, from, to)``; without draws if they were not asked for.
     """
 
     networks: tuple[Network, ...]
@@ -82,6 +84,7 @@ class Equilibria:
     prices: NDArray[np.float64]
     steps: NDArray[np.int64]
     imbalance: NDArray[np.float64]
+    flow: NDArray[np.float64]
 
     @property
     def failed(self) -> NDArray[np.int64]:
@@ -100,32 +103,36 @@ class Equilibria:
 
 
 @dataclass(frozen=True)
-class _Markets:
+class Markets:
     """Networks of one shape, as the kernel takes them."""
 
     networks: tuple[Network, ...]
 
-    @cached_property
-    def spread(self) -> NDArray[np.float64]:
-        return np.stack([one.spread for one in self.networks])
+    def field(self, name: str) -> NDArray[np.float64]:
+        """Return an array of all networks, axes ``(market, …)``."""
+        if name not in self._stacked:
+            self._stacked[name] = np.stack([getattr(one, name) for one in self.networks])
+        return self._stacked[name]
 
     @cached_property
+    def _stacked(self) -> dict[str, NDArray[np.float64]]:
+        return {}
+
+    @property
     def base(self) -> NDArray[np.float64]:
-        return np.stack([one.base for one in self.networks])
+        """Base prices, axes ``(market, side, S, n)``."""
+        return self.field("base")
 
     @cached_property
     def packed(self) -> tuple[NDArray[np.float64], ...]:
+        """What the kernel takes of every market."""
         return (
-            self.base,
-            np.stack([one.flow for one in self.networks]),
-            np.stack([one.places for one in self.networks]),
-            np.stack([one.plants for one in self.networks]),
-            np.stack([one.recipe for one in self.networks]),
-            np.array([one.scale for one in self.networks]),
+            *(self.field(name) for name in ("base", "flow", "places", "plants", "recipe", "scale")),
         )
 
     @property
     def shape(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Links and levels, the same for all."""
         return self.networks[0].links, self.networks[0].levels
 
 
@@ -154,11 +161,12 @@ def solve(
 
 
 def solve_draws(
-    network: Network | Sequence[Network],
+    network: Network | Sequence[Network] | Markets,
     policies: Policies,
     *,
     market: NDArray[np.int64] | None = None,
     start: NDArray[np.float64] | None = None,
+    keep_flow: bool = False,
 ) -> Equilibria:
     """
     Return the equilibrium of every draw.
@@ -173,16 +181,19 @@ def solve_draws(
         Which of them each draw is of, axes ``(draw,)``; the first for all if absent.
     start
         Prices to begin from, axes ``(draw or 1, side, S, n)``.
+    keep_flow
+        Whether the result holds the shipments of every draw.
     """
-    markets = _Markets((network,) if isinstance(network, Network) else tuple(network))
+    markets = _packed(network)
     draws = policies.draws
     which = np.zeros(draws, dtype=np.int64) if market is None else market
     begin = markets.base[which] if start is None else start
     prices = np.array(np.broadcast_to(begin, (draws, *markets.base.shape[1:])), order="C")
     steps = np.zeros(draws, dtype=np.int64)
     worst = np.full(draws, np.inf)
-    _run(markets, which, policies, (prices, steps, worst))
-    found = Equilibria(markets.networks, which, policies, prices, steps, worst)
+    flow = np.empty((draws if keep_flow else 0, *policies.wedge.shape[1:]))
+    _run(markets, which, policies, (prices, steps, worst, flow))
+    found = Equilibria(markets.networks, which, policies, prices, steps, worst, flow)
     for draw in found.failed:
         _continue(markets, found, int(draw))
     return found
@@ -211,17 +222,23 @@ def stream(
         yield solve_draws(network, policies(first, min(first + CHUNK, draws)))
 
 
+def _packed(network: Network | Sequence[Network] | Markets) -> Markets:
+    if isinstance(network, Markets):
+        return network
+    return Markets((network,) if isinstance(network, Network) else tuple(network))
+
+
 def _run(
-    markets: _Markets,
+    markets: Markets,
     market: NDArray[np.int64],
     policies: Policies,
-    found: tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]],
+    found: tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]],
 ) -> None:
     from oresight.market._arrays import workspace
     from oresight.market._kernel import solve_every
 
-    prices, steps, worst = found
-    theta = markets.spread[market] * policies.ease
+    prices, steps, worst, flow = found
+    theta = markets.field("spread")[market] * policies.ease
     target = policies.target * markets.base[market, 1]
     state = (
         policies.capacity,
@@ -246,7 +263,7 @@ def _run(
     def turn(first: int) -> None:
         args = (prices, markets.packed, markets.shape, draws, TOLERANCE)
         n, kinds, levels = prices.shape[3], policies.plant.shape[1], markets.shape[1]
-        solve_every(*args, (steps, worst), (first, threads), workspace(n, kinds, levels))
+        solve_every(*args, (steps, worst, flow), (first, threads), workspace(n, kinds, levels))
 
     if threads == 1:
         turn(0)
@@ -255,18 +272,20 @@ def _run(
             list(pool.map(turn, range(threads)))
 
 
-def _continue(markets: _Markets, found: Equilibria, draw: int) -> None:
+def _continue(markets: Markets, found: Equilibria, draw: int) -> None:
     """Approach a hard draw from the base year, tightening its limits in four steps."""
     market = found.market[draw : draw + 1]
     hard = found.policies.slice(draw, draw + 1)
     network = markets.networks[int(market[0])]
     calm = network.base[None].copy()
     taken, left = np.zeros(1, dtype=np.int64), np.full(1, np.inf)
+    flow = np.empty((1, *hard.wedge.shape[1:]))
     for part in CONTINUATION:
-        _run(markets, market, _softened(network, hard, part), (calm, taken, left))
+        _run(markets, market, _softened(network, hard, part), (calm, taken, left, flow))
         found.steps[draw] += taken[0]
     if left[0] < found.imbalance[draw] or not np.isfinite(found.imbalance[draw]):
         found.prices[draw], found.imbalance[draw] = calm[0], left[0]
+        found.flow[draw : draw + 1] = flow[: found.flow.shape[0]]
 
 
 def _softened(network: Network, policies: Policies, part: float) -> Policies:
