@@ -3,13 +3,17 @@
 from oresight.chains._calibrate import (
     Chain,
     Facts,
-    Parameters,
     calibrated,
     chain,
     facts,
-    parameters,
 )
 from oresight.chains._compile import Compiled, Effect, compile_measure, effect_of
+from oresight.chains._parameters import (
+    Parameters,
+    parameter_draws,
+    parameter_rows,
+    parameters,
+)
 from oresight.chains._simulate import Simulation, simulate_measure
 
 __all__ = [
@@ -24,6 +28,8 @@ __all__ = [
     "compile_measure",
     "effect_of",
     "facts",
+    "parameter_draws",
+    "parameter_rows",
     "parameters",
     "simulate_measure",
 ]

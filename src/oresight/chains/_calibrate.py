@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from oresight.chains._margins import Margins, margins, members
+from oresight.chains._parameters import Parameters, parameters
 from oresight.codes import Grade, Stage
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
@@ -21,23 +22,6 @@ if TYPE_CHECKING:
     from oresight.codes import CommodityId, Iso3
 
 __all__ = ["Chain", "Facts", "Parameters", "calibrated", "chain", "facts", "parameters"]
-
-METHOD = "chain"
-WIDTH = 0.3
-"""Width of the step at the value of lost load, in base prices: it must be far below the price itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parameters:
-    """What no table of facts gives: one draw of it, or the middle."""
-
-    elasticity_use: float
-    trade_spread: float
-    utilisation: float
-    ore_price_share: float
-    lost_load_multiple: float
-    process_width: float
-    gravity_filler: float
 
 
 @dataclass(frozen=True)
@@ -72,23 +56,6 @@ class Facts:
     price_sources: tuple[str, ...]
 
 
-def parameters(atlas: Atlas, generator: np.random.Generator | None = None) -> Parameters:
-    """
-    Return the middle of every parameter, or one draw.
-
-    A draw is log-uniform between the low and the high of the table.
-    """
-    rows = atlas.table("method_parameters").filter(pl.col("method") == METHOD)
-    values = {}
-    for name, value, low, high in rows.select("parameter", "value", "low", "high").iter_rows():
-        values[name] = (
-            value
-            if generator is None
-            else float(np.exp(generator.uniform(np.log(low), np.log(high))))
-        )
-    return Parameters(**values)
-
-
 def chain(
     atlas: Atlas,
     commodity: CommodityId,
@@ -121,7 +88,8 @@ def chain(
     0
     """
     return calibrated(
-        facts(atlas, commodity, importer=importer, year=year), chosen or parameters(atlas)
+        facts(atlas, commodity, importer=importer, year=year),
+        chosen or parameters(atlas, commodity=commodity),
     )
 
 
@@ -266,19 +234,19 @@ def _assembled(
         output=output,
         utilisation=settings.utilisation * ones,
         recycled=np.zeros_like(prices),
-        recycled_utilisation=settings.utilisation * ones,
+        recycled_utilisation=settings.recycled_utilisation * ones,
         use=use,
         elasticity=settings.elasticity_use * ones,
         demand_shape=ones,
         lost_load_price=settings.lost_load_multiple * prices,
-        lost_load_width=WIDTH * prices * settings.lost_load_multiple / 20.0,
+        lost_load_width=settings.lost_load_width * settings.lost_load_multiple * prices,
         stock=np.zeros_like(prices),
         stock_target=np.zeros_like(prices),
-        release_price=2.0 * prices,
+        release_price=settings.release_multiple * prices,
         discard=np.zeros_like(prices),
-        step_width=0.02 * prices,
+        step_width=settings.step_width * prices,
         made=made,
         recipe=recipe,
-        made_utilisation=np.full_like(made, settings.utilisation),
+        made_utilisation=np.full_like(made, settings.plant_utilisation),
         made_width=settings.process_width * prices[:-1],
     )
