@@ -13,9 +13,8 @@ import numpy as np
 
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
-from oresight.market._check import demanded, logistic, supplied
-from oresight.market._policy import Policies
-from oresight.market._solve import Markets, solve_draws
+from oresight.market._check import logistic
+from oresight.market._walk import Cleared, Walker, in_chunks, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,11 +23,9 @@ if TYPE_CHECKING:
 
     from oresight.market._limits import Limit
     from oresight.market._network import Network
+    from oresight.market._policy import Policies
 
 __all__ = ["Conduct", "Path", "simulate_months"]
-
-CHUNK = 512
-"""Draws walked together: memory stays bounded whatever their number."""
 
 
 @dataclass(frozen=True)
@@ -104,42 +101,22 @@ class Conduct:
 
 
 @dataclass(frozen=True)
-class Path:
+class Path(Cleared):
     """
-    What happened, month by month and draw by draw, axes ``(month, draw, S, n)`` unless said.
+    What happened, month by month: every field of `Cleared` with months before draws, and more.
+
+    Tonnes are a month's. Exports stand in the month in which they arrive, see `left`.
 
     Parameters
     ----------
-    price
-        Spot prices, axes ``(month, draw, side, S, n)``.
     paid
-        What users pay: contracts and spot together.
-    use, wanted
-        Tonnes delivered to final use, and what would be used at base prices.
-    output
-        Of mines.
+        What users pay, contracts and spot together, axes ``(month, draw, S, n)``.
     stock
-        Held by users at the end of the month.
-    sent
-        Exports as they arrive.
-    arrived
-        Imports of one country by origin, axes ``(month, draw, S, from)``.
-    rent
-        Money a month that goes to whoever holds the right to export.
-    imbalance
-        Axes ``(month, draw)``.
+        Held by users at the end of the month, axes ``(month, draw, S, n)``.
     """
 
-    price: NDArray[np.float64]
     paid: NDArray[np.float64]
-    use: NDArray[np.float64]
-    wanted: NDArray[np.float64]
-    output: NDArray[np.float64]
     stock: NDArray[np.float64]
-    sent: NDArray[np.float64]
-    arrived: NDArray[np.float64]
-    rent: NDArray[np.float64]
-    imbalance: NDArray[np.float64]
 
     def left(self, conduct: Conduct) -> NDArray[np.float64]:
         """Return exports in the month in which they leave; NaN where they arrive after the end."""
@@ -191,30 +168,18 @@ def simulate_months(
     >>> bool(path.price[2, 0, 1, 0, 2] > 20.0)
     True
     """
-    begins = [first for first, _ in policies]
-    if begins != sorted(begins):
-        raise BadInputError(
-            Fault(N_("Policies begin out of order."), N_("Put the dates in order."))
-        )
-    draws = conduct.rush.size
-    parts = []
-    for first in range(0, draws, CHUNK):
-        some = slice(first, min(first + CHUNK, draws))
-        parts.append(
-            _Walk(
-                Markets(tuple(networks[some]) if len(networks) > 1 else tuple(networks)),
-                [(begin, held.slice(some.start, some.stop)) for begin, held in policies],
-                [replace(one, share=one.share[:, some]) for one in limits],
-                _of(conduct, some),
-                watch,
-            ).through(months)
-        )
-    return Path(
-        *(
-            np.concatenate([getattr(part, name) for part in parts], axis=1)
-            for name in Path.__dataclass_fields__
-        )
-    )
+    in_order(policies)
+
+    def walk(some: slice) -> Path:
+        return _Walk(
+            networks[some] if len(networks) > 1 else networks,
+            [(begin, held.slice(some.start, some.stop)) for begin, held in policies],
+            limits=[replace(one, share=one.share[:, some]) for one in limits],
+            conduct=_of(conduct, some),
+            watch=watch,
+        ).through(months)
+
+    return in_chunks(conduct.rush.size, Path, walk)
 
 
 def _of(conduct: Conduct, some: slice) -> Conduct:
@@ -222,65 +187,44 @@ def _of(conduct: Conduct, some: slice) -> Conduct:
     return replace(conduct, **{name: getattr(conduct, name)[some] for name in names})
 
 
-class _Walk:
+class _Walk(Walker):
     """A chunk of draws on its way through the months."""
 
     def __init__(
         self,
-        markets: Markets,
+        networks: Sequence[Network],
         policies: Sequence[tuple[int, Policies]],
+        *,
         limits: Sequence[Limit],
         conduct: Conduct,
         watch: int,
     ) -> None:
-        self.markets, self.policies, self.limits = markets, policies, limits
-        self.conduct, self.watch = conduct, watch
-        self.draws = conduct.rush.size
-        several = len(markets.networks) > 1
-        self.market = np.arange(self.draws) if several else np.zeros(self.draws, dtype=np.int64)
-        self.calm = self._gathered()
-        self.base = markets.base[self.market]
-        self.prices = self.base.copy()
+        super().__init__(networks, policies, draws=conduct.rush.size, watch=watch)
+        self.limits, self.conduct = limits, conduct
         self.held = self.calm.held
-        self.contract = self.base[:, 1].copy()
-        self.public = np.broadcast_to(conduct.public, self.held.shape).copy()
-
-    def _gathered(self) -> Policies:
-        """Return what holds without any measure, each draw with the stocks of its own market."""
-        calm = Policies.none(self.markets.networks[0], self.draws)
-        return replace(calm, held=self._of("stock"), target=self._of("stock_target"))
-
-    def _of(self, name: str) -> NDArray[np.float64]:
-        """Return a field of the market of each draw."""
-        return self.markets.field(name)[self.market]
+        self.contract = self.base[:, 1]
+        self.public = np.broadcast_to(conduct.public, self.held.shape)
 
     def through(self, months: int) -> Path:
         """Walk on and return what happened."""
         rows = [self._month(month) for month in range(months)]
-        return Path(*(np.stack(column) for column in zip(*rows, strict=True)))
-
-    def _in_force(self, month: int) -> Policies:
-        found = self.calm
-        for begin, policies in self.policies:
-            if begin <= month:
-                found = policies
-        return found
+        return Path(**{name: np.stack([row[name] for row in rows]) for name in rows[0]})
 
     def _compiled(self, month: int) -> Policies:
         """Return what binds goods that arrive in a month: the rules of the month they left in."""
         transit = self.conduct.transit
-        now = self._in_force(month)
+        now = self.in_force(month)
         wedge, cap, quota = now.wedge.copy(), now.cap.copy(), now.quota.copy()
         for lag in np.unique(transit[transit > 0]):
-            then, late = self._in_force(month - int(lag)), transit == lag
+            then, late = self.in_force(month - int(lag)), transit == lag
             wedge[:, late], cap[:, late] = then.wedge[:, late], then.cap[:, late]
             quota[:, late] = then.quota[:, late]
         for limit in self.limits:
             self._tighten(limit, month, (wedge, cap, quota))
-        rate = np.minimum(self.public, self.conduct.public_rate * self.conduct.public)
         return replace(
             now, wedge=wedge, cap=cap, quota=quota, held=self.held,
-            target=self.calm.target * self._rush(month), release=rate,
+            target=self.calm.target * self._rush(month),
+            release=np.minimum(self.public, self.conduct.public_rate * self.conduct.public),
         )  # fmt: skip
 
     def _tighten(self, limit: Limit, month: int, arrays: tuple[NDArray[np.float64], ...]) -> None:
@@ -291,7 +235,7 @@ class _Walk:
             return
         share = limit.share[left]
         targets = np.nonzero(limit.targets & (np.arange(limit.targets.size) != i))[0]
-        usual = self._of("flow")[:, s, i, :][:, targets]
+        usual = self.field("flow")[:, s, i, :][:, targets]
         some = np.isfinite(share)
         if limit.pooled:
             allowed = np.where(some, share * usual.sum(axis=1), np.inf)
@@ -317,64 +261,18 @@ class _Walk:
             extra[at] = np.maximum(extra[at], more)
         return 1.0 + extra
 
-    def _month(self, month: int) -> tuple[NDArray[np.float64], ...]:
+    def _month(self, month: int) -> dict[str, NDArray[np.float64]]:
         policies = self._compiled(month)
-        found = solve_draws(
-            self.markets, policies, market=self.market, start=self.prices, keep_flow=True
-        )
-        self.prices = found.prices
-        down = found.prices[:, 1]
+        found = self.clear(policies)
+        down = found.price[:, 1]
         self.held = policies.target * self.base[:, 1] / down
-        step = (down - self._of("release_price")) / self._of("step_width")
+        step = (down - self.field("release_price")) / self.field("step_width")
         self.public = np.maximum(self.public - policies.release * logistic(step), 0.0)
-        wanted = policies.use * self._of("use")
-        lost = logistic((down - self._of("lost_load_price")) / self._of("lost_load_width"))
-        shape, elasticity = self._of("demand_shape"), self._of("elasticity")
-        use = wanted * (demanded(shape, elasticity, down / self.base[:, 1]) - lost)
-        paid = self._paid(down)
-        return (
-            found.prices,
-            paid,
-            use,
-            wanted,
-            self._output(found.prices[:, 0], policies),
-            self.held,
-            found.flow.sum(axis=3) - np.einsum("dsii->dsi", found.flow),
-            found.flow[:, :, :, self.watch],
-            self._rent(found.prices, found.flow, policies),
-            found.imbalance,
-        )
+        return {**vars(found), "paid": self._paid(down), "stock": self.held}
 
     def _paid(self, down: NDArray[np.float64]) -> NDArray[np.float64]:
         spot = self.conduct.spot_share[:, None, None]
         paid = (1.0 - spot) * self.contract + spot * down
-        self.contract = (
-            self.contract + (down - self.contract) / self.conduct.contract_months[:, None, None]
-        )
+        pace = self.conduct.contract_months[:, None, None]
+        self.contract = self.contract + (down - self.contract) / pace
         return np.asarray(paid)
-
-    def _output(self, up: NDArray[np.float64], policies: Policies) -> NDArray[np.float64]:
-        seen = np.maximum(up, policies.floor) / self.base[:, 0]
-        made = supplied(self._of("output"), self._of("utilisation"), seen)
-        return np.asarray(policies.capacity * made)
-
-    def _rent(
-        self, prices: NDArray[np.float64], flow: NDArray[np.float64], policies: Policies
-    ) -> NDArray[np.float64]:
-        """Return what the right to export is worth: the gap of prices that no cost explains."""
-        limited = np.isfinite(policies.quota).any(axis=0) | np.isfinite(policies.cap).any(
-            axis=(0, 3)
-        )
-        rent = np.zeros_like(self.held)
-        base, usual, spread = self.base, self._of("flow"), self._of("spread")
-        for s, i in zip(*np.nonzero(limited), strict=True):
-            gap = (prices[:, 1, s] - base[:, 1, s]) - (prices[:, 0, s, i] - base[:, 0, s, i])[
-                :, None
-            ]
-            x, free = flow[:, s, i], usual[:, s, i]
-            moved = (x > 0) & (np.arange(x.shape[1]) != i)
-            theta = (spread[:, s] * policies.ease[:, s])[:, None]
-            ratio = np.divide(x, free, out=np.ones_like(x), where=moved)
-            worth = gap - np.where(moved, policies.wedge[:, s, i], 0.0) - theta * np.log(ratio)
-            rent[:, s, i] = np.where(moved, np.maximum(worth, 0.0) * x, 0.0).sum(axis=1)
-        return rent

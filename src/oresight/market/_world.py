@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oresight.market._adaptation import Adaptation
 from oresight.market._network import Network
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["example_world", "random_world"]
+__all__ = ["example_adaptation", "example_world", "random_world"]
 
 
 def _market(
@@ -133,3 +134,16 @@ def random_world(
         elasticity=float(generator.uniform(0.08, 0.4)),
         utilisation=float(generator.uniform(0.75, 0.95)),
     )
+
+
+def example_adaptation(draws: int, stages: int) -> Adaptation:
+    """Return how a market adapts in round numbers, the same in every draw."""
+    values = {
+        "memory": 2.0, "invest_from": 1.2, "invest_to": 3.0, "invest_most": 0.15, "close_from": 0.8,
+        "close_to": 0.4, "close_years": 2.0, "wear": 0.1, "adjustment": 0.2, "elasticity_long": 2.0,
+        "thrift_most": 0.3, "thrift_from": 1.5, "thrift_to": 5.0, "thrift_years": 5.0,
+        "switch_base": 0.05, "switch_most": 0.5, "switch_slope": 1.0, "switch_years": 5.0,
+        "life": 10.0, "life_shape": 2.0, "growth_before": 0.0,
+    }  # fmt: skip
+    lead = np.full((draws, stages), 3, dtype=np.int64)
+    return Adaptation(lead=lead, **{name: np.full(draws, value) for name, value in values.items()})
