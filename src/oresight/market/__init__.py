@@ -2,56 +2,103 @@
 
 from oresight.market._adaptation import Adaptation
 from oresight.market._balance import balance
+from oresight.market._bills import Compliance, declared_flows, floor_cost, price_of_compliance
+from oresight.market._cartel import Cartel, CartelOutcome, solve_cartel
 from oresight.market._check import Certificate, Reading, certify, read_prices
+from oresight.market._compound import (
+    BlocWall,
+    EndUseLicence,
+    Leakage,
+    Licence,
+    LocalProcessing,
+    Responsible,
+)
+from oresight.market._contradict import check_policies
 from oresight.market._limits import Limit, licensed_share
-from oresight.market._months import Conduct, Path, simulate_months
-from oresight.market._network import Network
-from oresight.market._policy import (
+from oresight.market._measures import (
+    AdValorem,
     Ban,
     Cap,
     Capacity,
-    Policies,
-    Policy,
+    Ease,
+    Floor,
+    Plant,
     Quota,
+    Release,
     Use,
     Wedge,
+)
+from oresight.market._months import Conduct, Path, simulate_months
+from oresight.market._network import Network
+from oresight.market._outer import Taxed, solve_ad_valorem
+from oresight.market._places import home_of, split_user
+from oresight.market._policy import (
+    Policies,
+    Policy,
     compile_policies,
+    part_licences,
+    unfold,
 )
 from oresight.market._solve import Equilibria, Equilibrium, Markets, solve, solve_draws, stream
 from oresight.market._world import example_adaptation, example_world, random_world
 from oresight.market._years import Decades, simulate_years
 
 __all__ = [
+    "AdValorem",
     "Adaptation",
     "Ban",
+    "BlocWall",
     "Cap",
     "Capacity",
+    "Cartel",
+    "CartelOutcome",
     "Certificate",
+    "Compliance",
     "Conduct",
     "Decades",
+    "Ease",
+    "EndUseLicence",
     "Equilibria",
     "Equilibrium",
+    "Floor",
+    "Leakage",
+    "Licence",
     "Limit",
+    "LocalProcessing",
     "Markets",
     "Network",
     "Path",
+    "Plant",
     "Policies",
     "Policy",
     "Quota",
     "Reading",
+    "Release",
+    "Responsible",
+    "Taxed",
     "Use",
     "Wedge",
     "balance",
     "certify",
+    "check_policies",
     "compile_policies",
+    "declared_flows",
     "example_adaptation",
     "example_world",
+    "floor_cost",
+    "home_of",
     "licensed_share",
+    "part_licences",
+    "price_of_compliance",
     "random_world",
     "read_prices",
     "simulate_months",
     "simulate_years",
     "solve",
+    "solve_ad_valorem",
+    "solve_cartel",
     "solve_draws",
+    "split_user",
     "stream",
+    "unfold",
 ]

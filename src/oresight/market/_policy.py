@@ -7,87 +7,38 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oresight.codes import nearest
-from oresight.errors import BadInputError, Fault, UnknownNameError
+from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
+from oresight.market._compound import Compound, EndUseLicence, Licence
+from oresight.market._measures import (
+    AdValorem,
+    Ban,
+    Cap,
+    Capacity,
+    Ease,
+    Floor,
+    Plant,
+    Quota,
+    Release,
+    Single,
+    Use,
+    Wedge,
+)
+from oresight.market._places import home_of, named, position, receivers, stage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from oresight.market._network import Network
 
-__all__ = [
-    "Ban",
-    "Cap",
-    "Capacity",
-    "Policies",
-    "Policy",
-    "Quota",
-    "Use",
-    "Wedge",
-    "compile_policies",
-]
+__all__ = ["Policies", "Policy", "compile_policies", "part_licences", "unfold"]
 
+Policy = Single | Compound
 
-@dataclass(frozen=True, slots=True)
-class Ban:
-    """No shipment from *country* to *targets* (all others if empty) at a stage."""
-
-    country: str
-    stage: str
-    targets: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Cap:
-    """At most *limit* tonnes a year from *country* to each of *targets* at a stage."""
-
-    country: str
-    stage: str
-    limit: float
-    targets: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """At most *limit* tonnes a year of exports from *country* in all, at a stage."""
-
-    country: str
-    stage: str
-    limit: float
-
-
-@dataclass(frozen=True, slots=True)
-class Wedge:
-    """A specific tax, tariff or cost, in money a tonne, on shipments to *targets* at a stage."""
-
-    country: str
-    stage: str
-    amount: float
-    targets: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Capacity:
-    """Primary capacity of *country* at a stage times *factor*."""
-
-    country: str
-    stage: str
-    factor: float
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """Final use of *country* at a stage times *factor*."""
-
-    country: str
-    stage: str
-    factor: float
-
-
-Policy = Ban | Cap | Quota | Wedge | Capacity | Use
+Where = tuple[int, int, int]
+"""Draw, stage and country."""
 
 
 @dataclass(frozen=True)
@@ -159,69 +110,200 @@ class Policies:
         return Policies(*(getattr(self, name)[begin:end] for name in self.__dataclass_fields__))
 
 
-def compile_policies(network: Network, draws: Iterable[Iterable[Policy]]) -> Policies:
+def compile_policies(
+    network: Network | Sequence[Network],
+    draws: Iterable[Iterable[Policy]],
+    *,
+    market: NDArray[np.int64] | None = None,
+    prices: NDArray[np.float64] | None = None,
+) -> Policies:
     """
     Return the policies of each draw as arrays.
+
+    Measures of a draw add up: of two limits on the same shipment the tighter binds, wedges and factors
+    pile up, of two floors the higher holds.
+
+    Parameters
+    ----------
+    network
+        One market, or several with the same stages, countries and plants: shares of the base year are
+        those of the draw's own.
+    market
+        Which of them each draw is of, axes ``(draw,)``; the first for all if absent.
+    prices
+        Prices at which taxes in percent are taken, axes ``(draw or 1, side, S, n)``; those of the base
+        year if absent.
 
     Raises
     ------
     UnknownNameError
         If a policy names a country or stage the network has not.
     BadInputError
-        If a limit, amount or factor is negative or not a number.
+        If a policy has no meaning in the network: a floor where nothing is mined, a plant that is not
+        there.
+
+    Examples
+    --------
+    >>> from oresight.market import Licence, Quota, example_world
+    >>> world = example_world()
+    >>> made = compile_policies(world, [[Quota("A", "mine", 30.0)], [Licence("A", "mine", approval=0.4)]])
+    >>> float(made.quota[0, 0, 0]), made.cap[1, 0, 0].tolist()
+    (30.0, [inf, 24.0, 6.0])
     """
+    from oresight.market._network import Network
+
+    networks = (network,) if isinstance(network, Network) else tuple(network)
     listed = [tuple(draw) for draw in draws]
-    made = Policies.none(network, len(listed))
-    for at, draw in enumerate(listed):
-        for policy in draw:
-            _apply(network, made, at, policy)
+    which = [0] * len(listed) if market is None else [int(at) for at in market]
+    made = Policies.none(networks[0], len(listed))
+    for at, (draw, one) in enumerate(zip(listed, which, strict=True)):
+        made.held[at], made.target[at] = networks[one].stock, networks[one].stock_target
+        origin = networks[one].price_up if prices is None else prices[at % len(prices), 0]
+        for policy in unfold(networks[one], draw):
+            _apply(networks[one], made, at, policy, origin)
     return made
 
 
-def _index(kind: str, name: str, known: tuple[str, ...]) -> int:
-    if name not in known:
-        raise UnknownNameError(kind, name, near=nearest(name, known))
-    return known.index(name)
+def unfold(network: Network, policies: Iterable[Policy]) -> tuple[Single, ...]:
+    """
+    Return measures as those they are made of.
+
+    Examples
+    --------
+    >>> from oresight.market import LocalProcessing, example_world
+    >>> unfold(example_world(), [LocalProcessing("A", "mine", share=0.2)])
+    (Quota(country='A', stage='mine', limit=15.0),)
+    """
+    found: list[Single] = []
+    for policy in policies:
+        found += policy.parts(network) if isinstance(policy, Compound) else (policy,)
+    return tuple(found)
 
 
-def _checked(name: str, value: float, *, least: float = 0.0) -> float:
-    if not value >= least:
+def part_licences(
+    policies: Iterable[Policy],
+) -> tuple[tuple[Policy, ...], tuple[Licence, ...]]:
+    """
+    Return what holds as it stands, and the licences, whose share changes from month to month.
+
+    Examples
+    --------
+    >>> from oresight.market import Ban, Licence
+    >>> part_licences([Ban("A", "mine"), Licence("B", "mine")])[1]
+    (Licence(country='B', stage='mine', targets=(), approval=1.0, delay_months=0.0, exempt=0.0, \
+delay_shape=1.0, backlog_months=0.0),)
+    """
+    steady: list[Policy] = []
+    licences: list[Licence] = []
+    for policy in policies:
+        if isinstance(policy, Licence | EndUseLicence):
+            licences.append(policy.licence if isinstance(policy, EndUseLicence) else policy)
+        else:
+            steady.append(policy)
+    return tuple(steady), tuple(licences)
+
+
+def _apply(
+    network: Network, made: Policies, at: int, policy: Single, origin: NDArray[np.float64]
+) -> None:
+    if isinstance(policy, Ease):
+        made.ease[at, stage_of(network, policy.stage)] *= policy.factor
+        return
+    where = (at, *position(network, policy.stage, policy.country))
+    if isinstance(policy, Cap):
+        _apply_cap(network, made, where, policy)
+    elif isinstance(policy, Ban | Wedge | AdValorem):
+        _apply_wedge(network, made, where, policy, origin)
+    elif isinstance(policy, Plant):
+        _apply_plant(network, made, where, policy)
+    else:
+        _apply_place(network, made, where, policy)
+
+
+def _apply_place(
+    network: Network, made: Policies, where: Where, policy: Quota | Capacity | Use | Floor | Release
+) -> None:
+    if isinstance(policy, Quota):
+        _refuse_split(network, policy)
+        made.quota[where] = min(made.quota[where], policy.limit)
+    elif isinstance(policy, Capacity):
+        made.capacity[where] *= policy.factor
+    elif isinstance(policy, Use):
+        made.use[where] *= policy.factor
+    elif isinstance(policy, Release):
+        made.release[where] += policy.amount
+    elif not network.output[where[1:]] > 0:
         raise BadInputError(
             Fault(
-                N_("{field} holds {value}, which is out of range."),
-                N_("Give a number that is not negative."),
-                fields={"field": name, "value": value},
+                N_("{country} mines nothing at the stage {stage}."),
+                N_("A floor is paid to mines; set it where the country mines, or help its plants."),
+                fields={"field": "price", "country": policy.country, "stage": policy.stage},
             )
         )
-    return value
-
-
-def _apply(network: Network, made: Policies, at: int, policy: Policy) -> None:
-    s = _index("stage", policy.stage, network.stages)
-    i = _index("country", policy.country, network.countries)
-    if isinstance(policy, Quota):
-        made.quota[at, s, i] = min(made.quota[at, s, i], _checked("limit", policy.limit))
-    elif isinstance(policy, Capacity):
-        made.capacity[at, s, i] *= _checked("factor", policy.factor)
-    elif isinstance(policy, Use):
-        made.use[at, s, i] *= _checked("factor", policy.factor)
     else:
-        _apply_arc(network, made, (at, s, i), policy)
+        made.floor[where] = max(made.floor[where], policy.price)
 
 
-def _apply_arc(
-    network: Network, made: Policies, where: tuple[int, int, int], policy: Ban | Cap | Wedge
-) -> None:
+def _refuse_split(network: Network, policy: Quota) -> None:
+    """Refuse a quota that would count deliveries to a country's own users as exports."""
+    own = [
+        place
+        for place in network.countries
+        if place != policy.country and home_of(place) == policy.country
+    ]
+    if own:
+        raise BadInputError(
+            Fault(
+                N_("A quota of {country} would count what goes to its own user {user} as exports."),
+                N_("Limit it by destination, with `Cap`, or split users of other countries only."),
+                fields={"field": "country", "country": policy.country, "user": own[0]},
+            )
+        )
+
+
+def _apply_plant(network: Network, made: Policies, where: Where, policy: Plant) -> None:
     at, s, i = where
-    named = [_index("country", name, network.countries) for name in policy.targets]
-    others = [j for j in range(len(network.countries)) if j != i]
-    for j in named or others:
-        if isinstance(policy, Ban):
-            made.wedge[at, s, i, j] = np.inf
-        elif isinstance(policy, Cap):
-            limit = _checked("limit", policy.limit)
+    makers = np.nonzero((network.recipe[:, s] > 0).any(axis=1))[0]
+    if not makers.size:
+        raise BadInputError(
+            Fault(
+                N_("No plant makes {stage}."),
+                N_("Name a form that plants make; mines have `Capacity`."),
+                fields={"field": "stage", "stage": policy.stage},
+            )
+        )
+    made.plant[at, makers, i] *= policy.factor
+
+
+def _apply_cap(network: Network, made: Policies, where: Where, policy: Cap) -> None:
+    """Limit shipments to each target; users split from a country share its limit."""
+    at, s, i = where
+    everyone = tuple(network.countries[j] for j in receivers(network, i, ()))
+    targets = policy.targets or tuple(place for place in everyone if place == home_of(place))
+    for target in targets:
+        places = [network.countries.index(place) for place in named(network, (target,))]
+        usual = network.flow[s, i, places]
+        whole = float(usual.sum())
+        parts = usual / whole if whole > 0 else np.full(len(places), 1.0 / len(places))
+        for j, part in zip(places, parts, strict=True):
+            limit = policy.limit if len(places) == 1 else policy.limit * float(part)
             if limit == 0.0:
                 made.wedge[at, s, i, j] = np.inf
             made.cap[at, s, i, j] = min(made.cap[at, s, i, j], limit)
-        else:
-            made.wedge[at, s, i, j] += _checked("amount", policy.amount, least=-np.inf)
+
+
+def _apply_wedge(
+    network: Network,
+    made: Policies,
+    where: Where,
+    policy: Ban | Wedge | AdValorem,
+    origin: NDArray[np.float64],
+) -> None:
+    at, s, i = where
+    if isinstance(policy, Ban):
+        amount = np.inf
+    elif isinstance(policy, Wedge):
+        amount = policy.amount
+    else:
+        amount = policy.rate * max(float(origin[s, i]), 0.0)
+    made.wedge[at, s, i, receivers(network, i, policy.targets)] += amount
