@@ -8,6 +8,7 @@ from oresight.chains._calibrate import (
     facts,
 )
 from oresight.chains._compile import Compiled, Effect, compile_measure, effect_of
+from oresight.chains._modelled import modelled_measures
 from oresight.chains._parameters import (
     Parameters,
     parameter_draws,
@@ -15,6 +16,7 @@ from oresight.chains._parameters import (
     parameters,
 )
 from oresight.chains._simulate import Simulation, simulate_measure
+from oresight.chains._timeline import Span, Timeline, timeline_of
 
 __all__ = [
     "Chain",
@@ -23,13 +25,17 @@ __all__ = [
     "Facts",
     "Parameters",
     "Simulation",
+    "Span",
+    "Timeline",
     "calibrated",
     "chain",
     "compile_measure",
     "effect_of",
     "facts",
+    "modelled_measures",
     "parameter_draws",
     "parameter_rows",
     "parameters",
     "simulate_measure",
+    "timeline_of",
 ]

@@ -1,13 +1,13 @@
-"""Chains from facts: the base year exact, measures of the ledger as mathematics."""
+"""Chains from facts: the base year exact, a measure followed to the importer."""
 
 import numpy as np
 import pytest
 
 from oresight.atlas import open_ledger
-from oresight.chains import chain, compile_measure, effect_of, simulate_measure
+from oresight.chains import chain, simulate_measure
 from oresight.codes import CommodityId, Grade, Iso3
 from oresight.errors import BadInputError
-from oresight.market import Quota, solve
+from oresight.market import solve
 
 JAPAN = Iso3("JPN")
 CHAINS = (
@@ -81,29 +81,6 @@ def test_a_commodity_nobody_makes_has_no_chain(atlas):
     """
     with pytest.raises(BadInputError, match="all_minerals"):
         chain(atlas, CommodityId("all_minerals"), importer=JAPAN)
-
-
-def test_a_licence_for_all_is_a_quota_of_what_it_lets_through(atlas):
-    """
-    Exports abroad times what is left.
-    """
-    one = chain(atlas, CommodityId("gallium"), importer=JAPAN)
-    measure = open_ledger(atlas)["cn-2023-gage"]
-    compiled = compile_measure(atlas, measure, one.network, effect=0.4)
-    home = one.network.countries.index("CHN")
-    abroad = one.network.flow[0, home].sum() - one.network.flow[0, home, home]
-    assert compiled.policies == (Quota("CHN", "refine", 0.6 * abroad),)
-
-
-def test_every_instrument_is_mapped_or_says_why_not(atlas):
-    """
-    Each measure gives policies or a reason, for some chain it touches.
-    """
-    one = chain(atlas, CommodityId("rare_earths"), importer=JAPAN)
-    for measure in open_ledger(atlas):
-        effect = effect_of(atlas, measure.instrument)
-        compiled = compile_measure(atlas, measure, one.network, effect=effect.middle)
-        assert bool(compiled.policies) != bool(compiled.reason)
 
 
 def test_a_measure_is_followed_to_the_importer(atlas):
