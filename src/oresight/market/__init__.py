@@ -14,6 +14,7 @@ from oresight.market._compound import (
     Responsible,
 )
 from oresight.market._contradict import check_policies
+from oresight.market._dated import dated
 from oresight.market._limits import Limit, licensed_share
 from oresight.market._measures import (
     AdValorem,
@@ -28,7 +29,7 @@ from oresight.market._measures import (
     Use,
     Wedge,
 )
-from oresight.market._months import Conduct, Path, simulate_months
+from oresight.market._months import Conduct, Path, month_policies, simulate_months
 from oresight.market._network import Network
 from oresight.market._outer import Taxed, solve_ad_valorem
 from oresight.market._places import home_of, split_user
@@ -82,12 +83,14 @@ __all__ = [
     "certify",
     "check_policies",
     "compile_policies",
+    "dated",
     "declared_flows",
     "example_adaptation",
     "example_world",
     "floor_cost",
     "home_of",
     "licensed_share",
+    "month_policies",
     "part_licences",
     "price_of_compliance",
     "random_world",

@@ -7,7 +7,7 @@ Each month clears by itself, with the stocks the month before left: nobody fores
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from oresight.market._network import Network
     from oresight.market._policy import Policies
 
-__all__ = ["Conduct", "Path", "simulate_months"]
+__all__ = ["Conduct", "Path", "month_policies", "simulate_months"]
 
 
 @dataclass(frozen=True)
@@ -182,6 +182,51 @@ def simulate_months(
     return in_chunks(conduct.rush.size, Path, walk)
 
 
+def month_policies(
+    networks: Sequence[Network],
+    policies: Sequence[tuple[int, Policies]],
+    *,
+    limits: Sequence[Limit] = (),
+    conduct: Conduct,
+    months: int,
+    draw: int = 0,
+) -> tuple[Policies, ...]:
+    """
+    Return what bound one draw as goods arrived, month by month, and the stocks it began with.
+
+    With the prices of the same draw, `read_prices` tells who shipped what to whom.
+
+    Parameters
+    ----------
+    networks, policies, limits, conduct, months
+        As `simulate_months` took them.
+
+    Returns
+    -------
+    tuple of Policies
+        One a month, of a single draw.
+
+    Examples
+    --------
+    >>> from oresight.market import Ban, compile_policies, example_world
+    >>> world = example_world().scaled(1 / 12)
+    >>> ban = compile_policies(world, [[Ban("A", "mine")]])
+    >>> found = month_policies([world], [(2, ban)], conduct=Conduct.plain(world, 1), months=4)
+    >>> [float(one.wedge[0, 0, 0, 1]) for one in found]
+    [0.0, 0.0, inf, inf]
+    """
+    some = slice(draw, draw + 1)
+    again = _Recorder(
+        networks[some] if len(networks) > 1 else networks,
+        [(begin, held.slice(draw, draw + 1)) for begin, held in policies],
+        limits=[replace(one, share=one.share[:, some]) for one in limits],
+        conduct=_of(conduct, some),
+        watch=0,
+    )
+    again.through(months)
+    return tuple(again.seen)
+
+
 def _of(conduct: Conduct, some: slice) -> Conduct:
     names = ("rush", "rush_months", "spot_share", "contract_months")
     return replace(conduct, **{name: getattr(conduct, name)[some] for name in names})
@@ -238,11 +283,11 @@ class _Walk(Walker):
         usual = self.field("flow")[:, s, i, :][:, targets]
         some = np.isfinite(share)
         if limit.pooled:
-            allowed = np.where(some, share * usual.sum(axis=1), np.inf)
+            allowed = np.where(some, np.where(some, share, 0.0) * usual.sum(axis=1), np.inf)
             quota[:, s, i] = np.minimum(quota[:, s, i], allowed)
             shut = some & (allowed <= 0.0)
         else:
-            allowed = np.where(some[:, None], share[:, None] * usual, np.inf)
+            allowed = np.where(some[:, None], np.where(some, share, 0.0)[:, None] * usual, np.inf)
             cap[:, s, i, targets] = np.minimum(cap[:, s, i, targets], allowed)
             shut = some & (share <= 0.0)
         for j in targets:
@@ -276,3 +321,15 @@ class _Walk(Walker):
         pace = self.conduct.contract_months[:, None, None]
         self.contract = self.contract + (down - self.contract) / pace
         return np.asarray(paid)
+
+
+class _Recorder(_Walk):
+    """A walk that keeps what bound each month."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.seen: list[Policies] = []
+
+    def clear(self, policies: Policies) -> Cleared:
+        self.seen.append(policies)
+        return super().clear(policies)

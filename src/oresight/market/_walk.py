@@ -9,7 +9,7 @@ import numpy as np
 
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
-from oresight.market._check import demanded, logistic, supplied
+from oresight.market._check import certify, demanded, logistic, supplied
 from oresight.market._policy import Policies
 from oresight.market._solve import Markets, solve_draws
 
@@ -26,6 +26,9 @@ P = TypeVar("P")
 
 CHUNK = 512
 """Draws walked together: memory stays bounded whatever their number."""
+
+CHECKED = 4
+"""Draws of a chunk that are read again in each period."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,10 @@ class Cleared:
     rent
         Money that goes to whoever holds the right to export.
     imbalance
-        Axes ``(draw,)``.
+        As the solver left it, axes ``(draw,)``.
+    checked, gap
+        Imbalance and duality gap as the independent reading finds them, axes ``(draw,)``; NaN for draws
+        that were not read again.
     """
 
     price: NDArray[np.float64]
@@ -59,6 +65,8 @@ class Cleared:
     arrived: NDArray[np.float64]
     rent: NDArray[np.float64]
     imbalance: NDArray[np.float64]
+    checked: NDArray[np.float64]
+    gap: NDArray[np.float64]
 
 
 class Walker:
@@ -88,6 +96,7 @@ class Walker:
         self.market = np.arange(draws) if len(networks) > 1 else np.zeros(draws, dtype=np.int64)
         self.base = self.field("base")
         self.prices: NDArray[np.float64] = self.base
+        self.next_check = 0
         calm = Policies.none(networks[0], draws)
         self.calm = replace(calm, held=self.field("stock"), target=self.field("stock_target"))
 
@@ -115,6 +124,7 @@ class Walker:
         lost = logistic((down - self.field("lost_load_price")) / self.field("lost_load_width"))
         shape, elasticity = self.field("demand_shape"), self.field("elasticity")
         seen = np.maximum(up, policies.floor) / self.base[:, 0]
+        checked, gap = self._read_again(found.prices, policies)
         mined = supplied(self.field("output"), self.field("utilisation"), seen)
         return Cleared(
             price=found.prices,
@@ -125,7 +135,22 @@ class Walker:
             arrived=found.flow[:, :, :, self.watch],
             rent=self._rent(found.prices, found.flow, policies),
             imbalance=found.imbalance,
+            checked=checked,
+            gap=gap,
         )
+
+    def _read_again(
+        self, prices: NDArray[np.float64], policies: Policies
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Certify some of the draws, others each period."""
+        checked, gap = np.full((2, self.draws), np.nan)
+        for _ in range(min(CHECKED, self.draws)):
+            draw = self.next_check % self.draws
+            network = self.markets.networks[int(self.market[draw])]
+            card = certify(network, prices[draw], policies, draw)
+            checked[draw], gap[draw] = card.max_imbalance, card.duality_gap
+            self.next_check += 1
+        return checked, gap
 
     def _rent(
         self, prices: NDArray[np.float64], flow: NDArray[np.float64], policies: Policies

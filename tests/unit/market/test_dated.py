@@ -1,0 +1,78 @@
+"""Measures with dates, on the world small enough to check by hand."""
+
+import numpy as np
+import pytest
+
+from oresight.market import Ban, Cap, Licence, Quota, Wedge, dated, example_world
+
+WORLD = example_world().scaled(1 / 12)
+ABROAD = float(WORLD.flow[0, 0, 1:].sum())
+
+
+def limits(*measures, **dates):
+    """What one draw of measures limits, over twelve months."""
+    given = {"announced": 1, "effective": 3, "months": 12} | dates
+    return dated([WORLD], [measures], **given)[1]
+
+
+def test_a_ban_lets_nothing_out_from_its_month_on():
+    """
+    All targets abroad stand in one limit.
+    """
+    (ban,) = limits(Ban("A", "mine"))
+    assert ban.targets.tolist() == [False, True, True]
+    assert np.isinf(ban.share[:3]).all()
+    assert (ban.share[3:] == 0.0).all()
+
+
+def test_a_quota_is_pooled_and_a_share_of_exports():
+    """
+    Half of usual exports, all targets together.
+    """
+    (quota,) = limits(Quota("A", "mine", ABROAD / 2))
+    assert quota.pooled
+    assert quota.share[5, 0] == pytest.approx(0.5)
+
+
+def test_of_two_limits_on_one_route_the_tighter_holds():
+    """
+    A cap inside a licence.
+    """
+    to_b = float(WORLD.flow[0, 0, 1])
+    found = limits(Cap("A", "mine", 0.1 * to_b, ("B",)), Licence("A", "mine", approval=0.5))
+    shares = {tuple(one.targets): one.share[11, 0] for one in found}
+    assert shares[False, True, False] == pytest.approx(0.1)
+    assert shares[False, False, True] == pytest.approx(0.5, rel=1e-3)
+
+
+def test_after_its_end_nothing_is_limited():
+    """
+    The end is the first month that is free again.
+    """
+    (ban,) = limits(Ban("A", "mine"), end=6)
+    assert (ban.share[3:6] == 0.0).all()
+    assert np.isinf(ban.share[6:]).all()
+
+
+def test_what_is_no_limit_holds_as_it_stands():
+    """
+    A tax begins and ends with the measure.
+    """
+    policies, found = dated(
+        [WORLD], [[Wedge("B", "refine", 2.0)]], announced=1, effective=3, end=6, months=12
+    )
+    assert found == ()
+    assert [(first, float(one.wedge[0, 1, 1, 0])) for first, one in policies] == [
+        (0, 0.0),
+        (3, 2.0),
+        (6, 0.0),
+    ]
+
+
+def test_each_draw_has_its_own_share():
+    """
+    Draws stand in columns.
+    """
+    drawn = [[Quota("A", "mine", part * ABROAD)] for part in (0.2, 0.7)]
+    (quota,) = dated([WORLD], drawn, announced=0, effective=0, months=2)[1]
+    assert quota.share[0] == pytest.approx([0.2, 0.7])
