@@ -4,10 +4,12 @@ from oresight.chains._calibrate import (
     Chain,
     Facts,
     calibrated,
+    calibrated_draws,
     chain,
     facts,
 )
 from oresight.chains._compile import Compiled, Effect, compile_measure, effect_of
+from oresight.chains._coverage import coverage, tuned_spread
 from oresight.chains._modelled import modelled_measures
 from oresight.chains._parameters import (
     Parameters,
@@ -28,8 +30,10 @@ __all__ = [
     "Span",
     "Timeline",
     "calibrated",
+    "calibrated_draws",
     "chain",
     "compile_measure",
+    "coverage",
     "effect_of",
     "facts",
     "modelled_measures",
@@ -38,4 +42,5 @@ __all__ = [
     "parameters",
     "simulate_measure",
     "timeline_of",
+    "tuned_spread",
 ]

@@ -4,24 +4,78 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
-import polars as pl
 
+from oresight.chains._flows import Amounts, amounts
+from oresight.chains._hosts import Capacities, Host, hosts, reported_capacity
 from oresight.chains._margins import Margins, margins, members
 from oresight.chains._parameters import Parameters, parameters
+from oresight.chains._prices import Price, price_of
+from oresight.chains._sections import base_year_of, sections
 from oresight.codes import Grade, Stage
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
-from oresight.market import Network, balance
+from oresight.market import Network
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from oresight.atlas import Atlas
     from oresight.codes import CommodityId, Iso3
 
-__all__ = ["Chain", "Facts", "Parameters", "calibrated", "chain", "facts", "parameters"]
+__all__ = [
+    "Chain",
+    "Facts",
+    "Parameters",
+    "calibrated",
+    "calibrated_draws",
+    "chain",
+    "facts",
+    "parameters",
+]
+
+FULL = 0.98
+"""Utilisation of a plant that runs at its capacity: the engine needs some room to be left."""
+
+IDLE = 0.02
+
+_FACTS: WeakKeyDictionary[Atlas, dict[tuple[CommodityId, Iso3 | None, int | None], Facts]] = (
+    WeakKeyDictionary()
+)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the atlas knows of a chain, before any parameter is chosen."""
+
+    commodity: CommodityId
+    year: int
+    stages: tuple[tuple[Stage, Margins], ...]
+    price: Price
+    capacity: Capacities
+    hosts: tuple[Host, ...]
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Countries told apart, the rest of the world last."""
+        return self.stages[0][1].countries
+
+    @property
+    def margins(self) -> tuple[Margins, ...]:
+        """What is known of each stage."""
+        return tuple(found for _, found in self.stages)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every source of the facts, once."""
+        found = [source for one in self.margins for source in one.sources]
+        found += [*self.price.sources, *self.capacity.sources]
+        found += [source for host in self.hosts for source in host.sources]
+        return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True)
@@ -31,36 +85,57 @@ class Chain:
 
     Parameters
     ----------
-    price
-        Of the last form, USD a tonne of contents; ``price_grade`` says how it came to be.
-    quality
-        What is reported and what is a prior, as ``(what, grade)``.
+    facts, settings
+        What it was calibrated from.
     """
 
-    commodity: CommodityId
-    year: int
+    facts: Facts
+    settings: Parameters
     network: Network
-    price: float
-    quality: tuple[tuple[str, Grade], ...]
-    sources: tuple[str, ...]
 
+    @property
+    def commodity(self) -> CommodityId:
+        """What it is a chain of."""
+        return self.facts.commodity
 
-@dataclass(frozen=True)
-class Facts:
-    """What the atlas knows of a chain, before any parameter is chosen."""
+    @property
+    def year(self) -> int:
+        """The base year."""
+        return self.facts.year
 
-    commodity: CommodityId
-    stages: tuple[tuple[Stage, Margins], ...]
-    price: float
-    price_grade: Grade
-    price_sources: tuple[str, ...]
+    @property
+    def price(self) -> float:
+        """Price of the last form in the base year, USD a tonne of contents."""
+        return self.facts.price.value
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every source of its facts."""
+        return self.facts.sources
+
+    @property
+    def quality(self) -> tuple[tuple[str, Grade], ...]:
+        """What is reported and what is a prior, as ``(what, grade)``."""
+        stages = self.facts.stages
+        return (
+            *((stage.value, found.section.grade) for stage, found in stages),
+            *(
+                (
+                    f"trade:{stage.value}",
+                    Grade.ESTIMATED if found.known_content else Grade.ASSUMED,
+                )
+                for stage, found in stages
+            ),
+            ("price", self.facts.price.grade),
+            ("parameters", Grade.ASSUMED),
+        )
 
 
 def chain(
     atlas: Atlas,
     commodity: CommodityId,
     *,
-    importer: Iso3,
+    importer: Iso3 | None = None,
     year: int | None = None,
     chosen: Parameters | None = None,
 ) -> Chain:
@@ -71,6 +146,8 @@ def chain(
     ----------
     importer
         A country that must be told apart from the rest of the world.
+    year
+        The base year; the latest settled one if absent.
     chosen
         Parameters; the middle of their ranges if absent.
 
@@ -87,14 +164,16 @@ def chain(
     >>> solve(cobalt.network).steps
     0
     """
-    return calibrated(
-        facts(atlas, commodity, importer=importer, year=year),
-        chosen or parameters(atlas, commodity=commodity),
-    )
+    known = facts(atlas, commodity, importer=importer, year=year)
+    return calibrated(known, chosen or parameters(atlas, commodity=commodity))
 
 
 def facts(
-    atlas: Atlas, commodity: CommodityId, *, importer: Iso3, year: int | None = None
+    atlas: Atlas,
+    commodity: CommodityId,
+    *,
+    importer: Iso3 | None = None,
+    year: int | None = None,
 ) -> Facts:
     """
     Return what the atlas knows of a commodity's chain.
@@ -102,151 +181,156 @@ def facts(
     Raises
     ------
     BadInputError
-        If nobody's output of the commodity is known.
+        If nobody's output of the commodity is known, in the base year or near it.
     """
-    countries = members(atlas, commodity, importer=importer, year=year)
-    known = tuple(
-        (stage, found)
-        for stage in (Stage.MINE, Stage.REFINE)
-        if (found := margins(atlas, commodity, stage=stage, countries=countries, year=year))
-        is not None
+    known = _FACTS.setdefault(atlas, {})
+    key = commodity, importer, year
+    if key not in known:
+        known[key] = _facts(atlas, commodity, importer, year)
+    return known[key]
+
+
+def _facts(atlas: Atlas, commodity: CommodityId, importer: Iso3 | None, year: int | None) -> Facts:
+    common = parameters(atlas)
+    base = base_year_of(atlas, commodity) if year is None else year
+    reach = round(common.carried_years)
+    found = () if base is None else sections(atlas, commodity, year=base, carried_years=reach)
+    if base is None or not found:
+        raise BadInputError(_nobody(commodity, base, reach))
+    countries = members(found, importer=importer, least_share=common.least_share)
+    return Facts(
+        commodity=commodity,
+        year=base,
+        stages=tuple(
+            (one.stage, margins(atlas, one, countries=countries, year=base)) for one in found
+        ),
+        price=price_of(atlas, commodity, year=base),
+        capacity=reported_capacity(atlas, commodity, countries=countries, year=base),
+        hosts=hosts(atlas, commodity, countries=countries, year=base),
     )
-    if not known:
-        raise BadInputError(
-            Fault(
-                N_("Nobody's output of {commodity} is known."),
-                N_("Ask for a commodity that has production; `oresight data sql` shows which do."),
-                fields={"commodity": commodity},
-            )
+
+
+def _nobody(commodity: CommodityId, year: int | None, reach: int) -> Fault:
+    remedy = N_("Ask for a commodity that has production; `oresight data sql` shows which do.")
+    if year is None:
+        return Fault(
+            N_("Nobody's output of {commodity} is known."), remedy, fields={"commodity": commodity}
         )
-    return Facts(commodity, known, *_price(atlas, commodity))
+    return Fault(
+        N_("Nobody's output of {commodity} is known within {reach} years of {year}."),
+        N_("Ask for another base year, or leave it out for the latest settled one."),
+        fields={"commodity": commodity, "year": year, "reach": reach},
+    )
 
 
 def calibrated(known: Facts, settings: Parameters) -> Chain:
     """Return the chain that facts and parameters make; its base year is that of the facts."""
-    stages = known.stages
-    quality = (
-        *((found.section.stage.value, found.section.grade) for _, found in stages),
-        *(
-            (f"trade:{stage.value}", Grade.ESTIMATED if found.known_content else Grade.ASSUMED)
-            for stage, found in stages
-        ),
-        ("price", known.price_grade),
-        ("parameters", Grade.ASSUMED),
+    return Chain(known, settings, _network(known, settings, amounts(known.margins, [settings]), 0))
+
+
+def calibrated_draws(
+    known: Facts, settings: Sequence[Parameters], *, seed: int
+) -> tuple[Chain, ...]:
+    """
+    Return one chain a draw, each with flows of its own and exact in its own base year.
+
+    Margins, records and what no record tells are drawn within their errors; the first draw is
+    without errors. See :doc:`/explanation/flows`.
+
+    Examples
+    --------
+    >>> from oresight.atlas import open_atlas
+    >>> from oresight.chains import parameter_draws
+    >>> drawn = parameter_draws(open_atlas(), "tin", draws=3, seed=1)
+    >>> len(calibrated_draws(facts(open_atlas(), "tin"), drawn, seed=1))
+    3
+    """
+    generator = np.random.default_rng([seed, *b"flows", *known.commodity.encode()])
+    found = amounts(known.margins, settings, generator=generator)
+    return tuple(
+        Chain(known, one, _network(known, one, found, draw)) for draw, one in enumerate(settings)
     )
-    sources = dict.fromkeys(source for _, found in stages for source in found.sources)
-    return Chain(
-        commodity=known.commodity,
-        year=stages[-1][1].section.year,
-        network=_network(stages, known.price, settings),
-        price=known.price,
-        quality=quality,
-        sources=(*sources, *known.price_sources),
-    )
 
 
-def _price(atlas: Atlas, commodity: CommodityId) -> tuple[float, Grade, tuple[str, ...]]:
-    """Return the latest price per tonne; 1, assumed, where none is known: results are then ratios."""
-    rows = (
-        atlas.table("prices")
-        .filter(pl.col("commodity") == commodity, pl.col("price_usd_per_t").is_not_null())
-        .sort("period", "series")
-    )
-    if rows.is_empty():
-        return 1.0, Grade.ASSUMED, ()
-    last = rows.row(-1, named=True)
-    return float(last["price_usd_per_t"]), Grade(last["grade"]), (last["source_id"],)
-
-
-def _use(found: Margins) -> NDArray[np.float64]:
-    """Return who uses a stage's output: output and net imports, in proportion where trade is unclear."""
-    inward, outward = found.trade.sum(axis=0), found.trade.sum(axis=1)
-    if found.known_content:
-        apparent = found.output + inward - outward
-        floor = 0.02 * (found.output + inward)
-        use = np.maximum(apparent, floor)
-    else:
-        weight = (
-            inward / inward.sum() if inward.sum() > 0 else np.full(inward.size, 1 / inward.size)
-        )
-        use = 0.5 * found.output + 0.5 * found.output.sum() * weight
-    scaled: NDArray[np.float64] = use * (found.output.sum() / use.sum())
-    return scaled
-
-
-def _flow(found: Margins, use: NDArray[np.float64], filler: float) -> NDArray[np.float64]:
-    """Return the flows nearest to recorded trade that meet output and use."""
-    total = found.output.sum()
-    recorded = found.trade.copy()
-    if not found.known_content and recorded.sum() > 0:
-        recorded *= 0.5 * total / recorded.sum()
-    np.fill_diagonal(recorded, np.minimum(found.output, use))
-    prior = recorded + filler * np.outer(found.output, use) / total
-    return balance(prior, found.output, use)
-
-
-def _network(
-    known: tuple[tuple[Stage, Margins], ...], price: float, settings: Parameters
-) -> Network:
-    number, n = len(known), len(known[0][1].countries)
-    last = known[-1][1]
-    use = np.zeros((number, n))
-    use[-1] = _use(last)
-    flow = np.zeros((number, n, n))
-    flow[-1] = _flow(last, use[-1], settings.gravity_filler)
+def _network(known: Facts, settings: Parameters, found: Amounts, draw: int) -> Network:
+    flow = found.flow[draw]
+    number, n = flow.shape[:2]
+    shape = (number, n)
+    output, recycled, use = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    arrived, sent = flow.sum(axis=1), flow.sum(axis=2)
+    recycled[-1] = found.recycled[draw]
+    use[-1] = arrived[-1]
     made, need = np.zeros((number - 1, n)), np.ones((number - 1, n))
-    output = np.zeros((number, n))
-    output[0] = known[0][1].output
-    prices = np.full((number, n), price)
     if number > 1:
-        ore = known[0][1]
-        made[0] = last.output
-        need[0] = ore.output.sum() / last.output.sum()
-        flow[0] = _flow(ore, made[0] * need[0], settings.gravity_filler)
-        prices[0] = settings.ore_price_share * price / max(float(need[0, 0]), 1.0)
-    return _assembled(known, settings, (flow, use, made, need, output, prices))
+        made[0] = np.maximum(sent[-1] - recycled[-1], 0.0)
+        use[0] = np.where(made[0] > 0, 0.0, arrived[0])
+        mean = arrived[0].sum() / made[0].sum()
+        need[0] = np.divide(arrived[0], made[0], out=np.full(n, mean), where=made[0] > 0)
+    output[0] = np.maximum(sent[0] - recycled[0], 0.0)
+    recycled[0] = sent[0] - output[0]
+    recipe = np.zeros((number - 1, number, n))
+    for q in range(number - 1):
+        recipe[q, q], recipe[q, q + 1] = -need[q], 1.0
+    prices = np.full(shape, known.price.value)
+    if number > 1:
+        prices[0] *= settings.ore_price_share / max(float(need[0].mean()), 1.0)
+    return _assembled(known, settings, (flow, output, recycled, use, made, recipe), prices)
 
 
 def _assembled(
-    known: tuple[tuple[Stage, Margins], ...],
+    known: Facts,
     settings: Parameters,
-    amounts: tuple[NDArray[np.float64], ...],
+    tonnes: tuple[NDArray[np.float64], ...],
+    prices: NDArray[np.float64],
 ) -> Network:
-    flow, use, made, need, output, prices = amounts
-    ones = np.ones_like(prices)
-    output[0] = flow[0].sum(axis=1)
-    use[-1] = flow[-1].sum(axis=0)
-    if len(known) > 1:
-        made[0] = flow[1].sum(axis=1)
-        inward = flow[0].sum(axis=0)
-        use[0] = np.maximum(inward - made[0] * need[0], 0.0)
-        need[0] = np.divide(inward - use[0], made[0], out=need[0].copy(), where=made[0] > 0)
-    recipe = np.zeros((len(made), *prices.shape))
-    for q in range(len(made)):
-        recipe[q, q], recipe[q, q + 1] = -need[q], 1.0
+    flow, output, recycled, use, made, recipe = tonnes
+    ones, none = np.ones_like(prices), np.zeros_like(prices)
+    lost = settings.lost_load_multiple * prices
     return Network(
-        countries=known[0][1].countries,
-        stages=tuple(stage.value for stage, _ in known),
+        countries=known.countries,
+        stages=tuple(stage.value for stage, _ in known.stages),
         price_up=prices,
         price_down=prices.copy(),
         flow=flow,
         spread=settings.trade_spread * prices[:, 0],
         output=output,
-        utilisation=settings.utilisation * ones,
-        recycled=np.zeros_like(prices),
+        utilisation=_utilisation(known, settings, output),
+        recycled=recycled,
         recycled_utilisation=settings.recycled_utilisation * ones,
         use=use,
         elasticity=settings.elasticity_use * ones,
         demand_shape=ones,
-        lost_load_price=settings.lost_load_multiple * prices,
-        lost_load_width=settings.lost_load_width * settings.lost_load_multiple * prices,
-        stock=np.zeros_like(prices),
-        stock_target=np.zeros_like(prices),
+        lost_load_price=lost,
+        lost_load_width=settings.lost_load_width * lost,
+        stock=none,
+        stock_target=none.copy(),
         release_price=settings.release_multiple * prices,
-        discard=np.zeros_like(prices),
+        discard=none.copy(),
         step_width=settings.step_width * prices,
         made=made,
         recipe=recipe,
         made_utilisation=np.full_like(made, settings.plant_utilisation),
         made_width=settings.process_width * prices[:-1],
     )
+
+
+def _utilisation(
+    known: Facts, settings: Parameters, output: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """
+    Return output over capacity: reported where it is, within what a host can give, else drawn.
+
+    Reported capacity is that of the form made; where the chain has a mine before it, mines are not
+    told.
+    """
+    found = np.full_like(output, settings.utilisation)
+    if len(output) > 1:
+        return found
+    capacity = known.capacity.tonnes
+    told = np.isfinite(capacity) & (output[0] > 0)
+    found[0, told] = output[0, told] / capacity[told]
+    if known.hosts and np.isfinite(settings.host_potential):
+        ceiling = sum(host.ratio * host.output for host in known.hosts) * settings.host_potential
+        bound = np.divide(output[0], ceiling, out=np.zeros_like(ceiling), where=ceiling > 0)
+        found[0] = np.where(bound < 1.0, np.maximum(found[0], bound), found[0])
+    return np.clip(found, IDLE, FULL)

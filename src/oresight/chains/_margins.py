@@ -6,25 +6,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
-from oresight.atlas import cross_section, sourcing
-from oresight.codes import OTHER, Iso3, Stage
+from oresight.atlas import sourcing
+from oresight.codes import OTHER, Iso3
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
-    from oresight.atlas import Atlas, CrossSection
+    from oresight.atlas import Atlas, Sourcing
+    from oresight.chains._sections import Section
     from oresight.codes import CommodityId
 
 __all__ = ["Margins", "margins", "members"]
-
-LEAST_SHARE = 0.01
-"""Share of output from which a country is told apart."""
 
 IMPORTERS = (
     "JPN", "USA", "KOR", "DEU", "CHN", "IND", "TWN", "FRA", "ITA", "GBR", "NLD", "BEL",
 )  # fmt: skip
 """Large users, told apart whatever they make."""
+
+CLEAN = frozenset({"exact", "dominant"})
+"""How well a trade code must fit for its tonnes to be those of the commodity."""
 
 
 @dataclass(frozen=True)
@@ -34,78 +38,114 @@ class Margins:
 
     Parameters
     ----------
-    output
-        Axes ``(n,)``, the rest of the world last.
+    output, log_sd
+        What each makes, and the standard deviation of its logarithm; axes ``(n,)``, the rest of the
+        world last.
     trade
         Recorded shipments, axes ``(from, to)``; 0 where none is recorded.
+    seen
+        Cells of importers whose records there are, axes ``(from, to)``: without a shipment such a
+        cell is empty, not unknown.
     known_content
         Whether the trade codes state contained tonnes of this commodity alone.
+    content_log_sd
+        Standard deviation of the logarithm of the content of a tonne traded.
+    trade_year, match
+        Year of the records, and how well the codes fit; 0 and empty where there are none.
     """
 
-    section: CrossSection
+    section: Section
     countries: tuple[str, ...]
     output: NDArray[np.float64]
+    log_sd: NDArray[np.float64]
     trade: NDArray[np.float64]
+    seen: NDArray[np.bool_]
     known_content: bool
-    sources: tuple[str, ...]
+    content_log_sd: float
+    trade_year: int
+    match: str
+    trade_sources: tuple[str, ...]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Sources of output and trade."""
+        return (*self.section.output.sources, *self.trade_sources)
 
 
 def members(
-    atlas: Atlas, commodity: CommodityId, *, importer: Iso3, year: int | None
+    known: tuple[Section, ...], *, importer: Iso3 | None, least_share: float
 ) -> tuple[str, ...]:
     """Return the countries told apart: large producers, large users, the importer; the rest last."""
-    named: dict[str, None] = {importer: None}
-    for stage in (Stage.MINE, Stage.REFINE):
-        section = cross_section(atlas, commodity, stage=stage, year=year)
-        if section is not None:
-            shares = np.nan_to_num(section.shares)
-            large = [
-                c
-                for c, share in zip(section.countries, shares, strict=True)
-                if share >= LEAST_SHARE
-            ]
-            named |= dict.fromkeys(large)
+    named: dict[str, None] = {} if importer is None else {importer: None}
+    for one in known:
+        shares = np.nan_to_num(one.output.shares)
+        large = zip(one.output.countries, shares, strict=True)
+        named |= dict.fromkeys(code for code, share in large if share >= least_share)
     named |= dict.fromkeys(IMPORTERS)
     return (*sorted(named), OTHER)
 
 
-def margins(
-    atlas: Atlas,
-    commodity: CommodityId,
-    *,
-    stage: Stage,
-    countries: tuple[str, ...],
-    year: int | None,
-) -> Margins | None:
-    """Return what is known of a stage, or None where nobody's output is."""
-    section = cross_section(atlas, commodity, stage=stage, year=year)
-    if section is None or not section.world > 0:
-        return None
+def margins(atlas: Atlas, section: Section, *, countries: tuple[str, ...], year: int) -> Margins:
+    """Return what is known of a stage, for the countries told apart."""
+    known = section.output
     place = {code: at for at, code in enumerate(countries)}
-    output = np.zeros(len(countries))
-    for code, amount in zip(section.countries, np.nan_to_num(section.quantity), strict=True):
-        output[place.get(code, len(countries) - 1)] += amount
-    output[-1] += max(section.world - output.sum(), 0.0)
-    trade, known, sources = _trade(
-        atlas, commodity, stage=stage, countries=countries, year=section.year
-    )
-    return Margins(section, countries, output, trade, known, (*section.sources, *sources))
+    output, spread = np.zeros((2, len(countries)))
+    amounts = np.nan_to_num(known.quantity)
+    for code, amount, log_sd in zip(known.countries, amounts, known.log_sd, strict=True):
+        at = place.get(code, len(countries) - 1)
+        output[at] += amount
+        spread[at] += amount * log_sd
+    rest = max(known.world - output.sum(), 0.0)
+    output[-1] += rest
+    spread[-1] += rest * float(np.max(known.log_sd, initial=0.0))
+    spread = np.divide(spread, output, out=np.zeros_like(output), where=output > 0)
+    return Margins(section, countries, output, spread, *_trade(atlas, section, countries, year))
 
 
 def _trade(
-    atlas: Atlas, commodity: CommodityId, *, stage: Stage, countries: tuple[str, ...], year: int
-) -> tuple[NDArray[np.float64], bool, tuple[str, ...]]:
+    atlas: Atlas, section: Section, countries: tuple[str, ...], year: int
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], bool, float, int, str, tuple[str, ...]]:
+    """Return shipments in the first year that has any: the base year, that of the facts, the last."""
+    last = int(atlas.table("trade").select(pl.col("year").max()).item())
+    years = dict.fromkeys(one for one in (year, section.year, last) if one <= last)
     place = {code: at for at, code in enumerate(countries)}
-    trade = np.zeros((len(countries), len(countries)))
-    known, sources = False, set()
-    for code in countries[:-1]:
-        mix = sourcing(atlas, Iso3(code), commodity, stage=stage, year=year)
-        if mix is None:
+    for candidate in years:
+        mixes = list(_mixes(atlas, section, countries, candidate))
+        if not mixes:
             continue
-        content = np.isfinite(mix.content_t).any() and mix.match in {"exact", "dominant"}
-        known |= bool(content)
-        amount = np.nan_to_num(mix.content_t if content else mix.gross_t)
-        sources |= set(mix.sources)
-        for partner, tonnes in zip(mix.partners, amount, strict=True):
-            trade[place.get(partner, len(countries) - 1), place[code]] += tonnes
-    return trade, known, tuple(sorted(sources))
+        clean = all(_is_content(mix) for _, mix in mixes)
+        trade = np.zeros((len(countries), len(countries)))
+        seen = np.zeros_like(trade, dtype=bool)
+        for at, mix in mixes:
+            seen[:, at] = True
+            amount = np.nan_to_num(mix.content_t if clean else mix.gross_t)
+            for partner, tonnes in zip(mix.partners, amount, strict=True):
+                trade[place.get(partner, len(countries) - 1), at] += tonnes
+        np.fill_diagonal(trade, 0.0)
+        doubt = max(mix.content_log_sd for _, mix in mixes)
+        sources = sorted({source for _, mix in mixes for source in mix.sources})
+        return trade, seen, clean, doubt, candidate, mixes[0][1].match, tuple(sources)
+    none = np.zeros((len(countries), len(countries)))
+    return none, np.zeros_like(none, dtype=bool), False, 0.0, 0, "", ()
+
+
+def _mixes(
+    atlas: Atlas, section: Section, countries: tuple[str, ...], year: int
+) -> Iterator[tuple[int, Sourcing]]:
+    """Yield each importer's imports, those of the rest of the world as of one importer last."""
+    commodity: CommodityId = section.output.commodity
+    rest = frozenset(_states(atlas)) - frozenset(countries)
+    for at, code in enumerate(countries):
+        importer = rest if code == OTHER else Iso3(code)
+        mix = sourcing(atlas, importer, commodity, stage=section.stage, year=year)
+        if mix is not None:
+            yield at, mix
+
+
+def _is_content(mix: Sourcing) -> bool:
+    return mix.match in CLEAN and (mix.dimension is not None or mix.gross_t.size == 0)
+
+
+def _states(atlas: Atlas) -> list[Iso3]:
+    table = atlas.table("countries").filter(pl.col("baci").is_not_null())
+    return [Iso3(code) for code in table["country"]]

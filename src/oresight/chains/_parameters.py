@@ -105,6 +105,8 @@ class Parameters:
     carried_years: float
     flow_record_log_sd: float
     flow_prior_log_sd: float
+    use_log_sd: float
+    home_log_sd: float
     stock_days: float
     release_multiple: float
     spot_share: float
@@ -125,6 +127,10 @@ class Parameters:
     price_memory_years: float
     qualification_months: float
     licence_working_days: float
+    licence_delay_shape: float
+    licence_exempt: float
+    licence_backlog_months: float
+    rush_months: float
     recycling_share: float = float("nan")
     host_potential: float = float("nan")
     special: tuple[tuple[str, float], ...] = ()

@@ -14,18 +14,36 @@ if TYPE_CHECKING:
 
 __all__ = ["balance"]
 
-PASSES = 5000
+PLAIN = 60
+NEWTON = 300
+"""Passes of plain scaling, and of Newton steps after them."""
+
+MOST = 2.0
+"""Largest step of the logarithm of a scaling."""
+
+RIDGE = 1e-13
 TOLERANCE = 1e-13
 
 
 def balance(
-    prior: NDArray[np.float64], rows: NDArray[np.float64], columns: NDArray[np.float64]
+    prior: NDArray[np.float64],
+    rows: NDArray[np.float64],
+    columns: NDArray[np.float64],
+    *,
+    tolerance: float = TOLERANCE,
 ) -> NDArray[np.float64]:
     """
     Return the matrix with given margins that is nearest to *prior* by relative entropy.
 
     Rows and columns are scaled in turn (RAS), which is the ascent of the dual of that problem. The
-    last scaling is of rows; what columns are off by is within 1e-13 of the total.
+    last scaling is of rows; what columns are off by is within *tolerance* of the total.
+
+    Parameters
+    ----------
+    prior
+        Axes ``(..., from, to)``: many matrices may be balanced at once.
+    rows, columns
+        Axes ``(..., from)`` and ``(..., to)``.
 
     Raises
     ------
@@ -38,21 +56,29 @@ def balance(
     >>> balance(np.ones((2, 2)), np.array([3.0, 1.0]), np.array([2.0, 2.0])).tolist()
     [[1.5, 1.5], [0.5, 0.5]]
     """
-    total = float(rows.sum())
-    if not np.isclose(total, columns.sum(), rtol=1e-9):
+    total = np.atleast_1d(rows.sum(axis=-1))
+    received = np.atleast_1d(columns.sum(axis=-1))
+    apart = np.argmax(np.abs(total - received))
+    if not np.isclose(total, received, rtol=1e-9).all():
         raise BadInputError(
             Fault(
                 N_("Rows add to {rows} t and columns to {columns} t."),
                 N_("Scale one of them: supply and use must be equal."),
-                fields={"rows": f"{total:.6g}", "columns": f"{columns.sum():.6g}"},
+                fields={
+                    "rows": f"{total.flat[apart]:.6g}",
+                    "columns": f"{received.flat[apart]:.6g}",
+                },
             )
         )
-    flow = prior.astype(float)
-    for _ in range(PASSES):
-        flow *= _ratio(columns, flow.sum(axis=0))[None, :]
-        flow *= _ratio(rows, flow.sum(axis=1))[:, None]
-        if np.abs(flow.sum(axis=0) - columns).max() <= TOLERANCE * total:
-            return flow
+    prior = prior.astype(float)
+    close = tolerance * total.reshape(rows.shape[:-1])[..., None]
+    met = (np.abs(prior.sum(axis=-2) - columns) <= close).all()
+    if met and (np.abs(prior.sum(axis=-1) - rows) <= close).all():
+        return prior
+    with np.errstate(over="ignore", invalid="ignore"):  # scalings of what cannot be met run away
+        found = _scaled(prior, rows, columns, close)
+    if found is not None:
+        return found
     raise BadInputError(
         Fault(
             N_("No flows meet the margins: some place must receive what nobody may send it."),
@@ -61,5 +87,49 @@ def balance(
     )
 
 
+def _scaled(
+    prior: NDArray[np.float64],
+    rows: NDArray[np.float64],
+    columns: NDArray[np.float64],
+    close: NDArray[np.float64],
+) -> NDArray[np.float64] | None:
+    """Scale rows and columns in turn; where that crawls, take Newton steps of the same dual."""
+    turned = np.ascontiguousarray(np.swapaxes(prior, -1, -2))
+    arrived = _times(turned, np.ones_like(rows, dtype=float))
+    for step in range(PLAIN + NEWTON):
+        column = _ratio(columns, arrived)
+        row = _ratio(rows, _times(prior, column))
+        if step >= PLAIN:
+            flow = row[..., :, None] * prior * column[..., None, :]
+            if not np.isfinite(flow).all():
+                return None
+            column = column * np.exp(_newton(flow, rows, columns))
+            row = _ratio(rows, _times(prior, column))
+        arrived = _times(turned, row)
+        if (np.abs(column * arrived - columns) <= close).all():
+            return np.asarray(row[..., :, None] * prior * column[..., None, :])
+    return None
+
+
+def _newton(
+    flow: NDArray[np.float64], rows: NDArray[np.float64], columns: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the step of the logarithms of the column scalings, bounded."""
+    arrived = flow.sum(axis=-2)
+    share = np.divide(flow, rows[..., None], out=np.zeros_like(flow), where=rows[..., None] > 0)
+    slope = -np.swapaxes(share, -1, -2) @ flow
+    diagonal = np.arange(flow.shape[-1])
+    total = rows.sum(axis=-1)[..., None]
+    slope[..., diagonal, diagonal] += arrived + RIDGE * total
+    slope += (total / flow.shape[-1] ** 2)[..., None]  # all columns alike move nothing
+    step = np.linalg.solve(slope, (columns - arrived)[..., None])[..., 0]
+    return np.asarray(np.clip(step, -MOST, MOST))
+
+
+def _times(matrix: NDArray[np.float64], vector: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray((matrix @ vector[..., None])[..., 0])
+
+
 def _ratio(wanted: NDArray[np.float64], found: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.divide(wanted, found, out=np.zeros_like(wanted), where=found > 0)
+    ratio: NDArray[np.float64] = np.zeros_like(wanted, dtype=float)
+    return np.divide(wanted, found, out=ratio, where=found > 0)

@@ -43,3 +43,16 @@ def test_what_cannot_be_met_is_refused(prior, rows, columns):
     """
     with pytest.raises(BadInputError):
         balance(prior, rows, columns)
+
+
+def test_many_matrices_are_balanced_at_once():
+    """
+    A stack gives what each of its members gives.
+    """
+    generator = np.random.default_rng(4)
+    prior = generator.uniform(0.1, 1, (6, 5, 5))
+    rows, columns = generator.uniform(0.1, 5, (2, 6, 5))
+    columns *= (rows.sum(axis=1) / columns.sum(axis=1))[:, None]
+    together = balance(prior, rows, columns)
+    alone = [balance(*one) for one in zip(prior, rows, columns, strict=True)]
+    assert np.allclose(together, alone, rtol=1e-12)
