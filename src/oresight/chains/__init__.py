@@ -8,8 +8,9 @@ from oresight.chains._calibrate import (
     chain,
     facts,
 )
-from oresight.chains._compile import Compiled, Effect, compile_measure, effect_of
+from oresight.chains._compile import Compiled, compile_measure
 from oresight.chains._coverage import coverage, tuned_spread
+from oresight.chains._effect import Effect, effect_of, stated_effect
 from oresight.chains._modelled import modelled_measures
 from oresight.chains._parameters import (
     Parameters,
@@ -41,6 +42,7 @@ __all__ = [
     "parameter_rows",
     "parameters",
     "simulate_measure",
+    "stated_effect",
     "timeline_of",
     "tuned_spread",
 ]

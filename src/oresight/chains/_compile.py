@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import polars as pl
-
+from oresight.chains._effect import Effect, effect_of
 from oresight.chains._timeline import Timeline, timeline_of
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
@@ -24,8 +24,6 @@ from oresight.market import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    import numpy as np
-
     from oresight.atlas import Atlas, Measure
     from oresight.codes import CommodityId, Stage
     from oresight.market import Network
@@ -37,7 +35,8 @@ __all__ = ["Compiled", "Effect", "compile_measure", "effect_of"]
 
 EXPORTS = frozenset({"export_ban", "export_quota", "local_processing", "export_licence"})
 IMPORTS = frozenset({"import_ban", "sanctions"})
-MODELLED = EXPORTS | IMPORTS | {"export_tax", "tariff", "production_quota"}
+TAXES = frozenset({"export_tax", "tariff"})
+MODELLED = EXPORTS | IMPORTS | TAXES | {"production_quota"}
 
 REASONS: Mapping[str, str] = {
     "state_ownership": N_("It changes who decides; how much less is shipped is not recorded."),
@@ -65,21 +64,6 @@ NO_TONNES = N_("Its instrument moves no tonnes of this commodity by itself.")
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
-    """How hard an instrument bites, as a share; a prior unless a measure states its own."""
-
-    middle: float
-    low: float
-    high: float
-
-    def draw(self, generator: np.random.Generator) -> float:
-        """Return a draw, triangular between low and high with its peak in the middle."""
-        if self.low >= self.high:
-            return self.middle
-        return float(generator.triangular(self.low, self.middle, self.high))
-
-
-@dataclass(frozen=True, slots=True)
 class Compiled:
     """
     Policies for the engine; where there are none, *reason* says why, as a message key.
@@ -93,14 +77,6 @@ class Compiled:
     policies: tuple[Policy, ...]
     reason: str = ""
     timeline: Timeline = field(default_factory=Timeline)
-
-
-def effect_of(atlas: Atlas, instrument: str) -> Effect:
-    """Return the effect of an instrument from the table ``instruments``."""
-    row = atlas.table("instruments").row(
-        by_predicate=pl.col("instrument") == instrument, named=True
-    )
-    return Effect(float(row["severity"]), float(row["severity_low"]), float(row["severity_high"]))
 
 
 def compile_measure(
@@ -118,7 +94,8 @@ def compile_measure(
     Parameters
     ----------
     effect
-        Share of the shipments, output or price that it takes away or adds.
+        Share of the shipments, output or price that it takes away or adds: see `effect_of` and
+        `stated_effect`.
     commodity
         What the network is a market of: measures on other commodities are then told apart.
     stages
@@ -128,7 +105,7 @@ def compile_measure(
     Raises
     ------
     BadInputError
-        If the effect is no share.
+        If the effect is no share, or of a tax negative or infinite.
 
     Examples
     --------
@@ -142,19 +119,25 @@ delay_shape=1.0, backlog_months=0.0)
     >>> compile_measure(atlas, ledger["us-2022-chips"], gallium, effect=0.05).reason
     'It is about know-how and equipment, not about the material.'
     """
-    if not 0.0 <= effect <= 1.0:
-        raise BadInputError(
-            Fault(
-                N_("{field} holds {value}, which is out of range."),
-                N_("Give a share from 0 to 1."),
-                fields={"field": "effect", "value": effect},
-            )
-        )
+    _check(measure.instrument, effect)
     line = timeline_of(measure)
     case = _Case(atlas, measure, network, effect, commodity, stages)
     reason = case.reason()
     policies = () if reason else tuple(case.policies())
     return Compiled(policies, reason or ("" if policies else NO_FLOW), line)
+
+
+def _check(instrument: str, effect: float) -> None:
+    """Refuse an effect that is no share; a tax may exceed the price it is taken from."""
+    if 0.0 <= effect <= 1.0 or (instrument in TAXES and 0.0 <= effect < math.inf):
+        return
+    raise BadInputError(
+        Fault(
+            N_("{field} holds {value}, which is out of range."),
+            N_("Give a share from 0 to 1."),
+            fields={"field": "effect", "value": effect},
+        )
+    )
 
 
 @dataclass(frozen=True)

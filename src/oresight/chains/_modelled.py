@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from oresight.chains._compile import compile_measure, effect_of
+from oresight.chains._compile import compile_measure
+from oresight.chains._effect import effect_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

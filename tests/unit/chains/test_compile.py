@@ -14,6 +14,7 @@ from oresight.chains import (
     compile_measure,
     effect_of,
     modelled_measures,
+    stated_effect,
     timeline_of,
 )
 from oresight.codes import CommodityId, Iso3
@@ -165,6 +166,54 @@ def test_every_measure_in_every_market_is_solved_or_explained(atlas, ledger):
         ]
         if drawn:
             assert solve_ad_valorem(network, drawn).failed.size == 0
+
+
+def test_a_limit_in_tonnes_is_held_against_exports(atlas, ledger, networks):
+    """
+    The quota of cobalt for 2026 takes away what is exported beyond it; the term follows the day.
+    """
+    measure, network = ledger["cd-2025-cobalt-quota"], networks["cobalt"]
+    take = partial(stated_effect, atlas, measure, commodity=CommodityId("cobalt"), network=network)
+    exports = abroad(network, "mine", "COD")
+    assert take().middle == pytest.approx(1 - 96_600 / exports)
+    assert take(day=dt.date(2025, 11, 1)).middle == pytest.approx(1 - 85_917 / exports)
+    assert take(day=dt.date(2025, 1, 1)) is None
+    assert stated_effect(atlas, measure, commodity=CommodityId("cobalt")) is None
+    compiled = made(atlas, ledger, networks, measure.id, "cobalt", effect=take().middle)
+    assert compiled.policies[0].limit == pytest.approx(96_600)
+
+
+def test_rates_are_those_of_their_day_and_may_exceed_the_price(atlas, ledger, networks):
+    """
+    A tariff of 125 percent compiles; a limit above exports takes nothing away.
+    """
+    take = partial(
+        stated_effect, atlas, ledger["cn-2025-04-tariffs"], commodity=CommodityId("gallium")
+    )
+    assert take(day=dt.date(2025, 4, 20)).middle == 1.25
+    assert take().middle == 0.1
+    compiled = made(atlas, ledger, networks, "cn-2025-04-tariffs", "tungsten", effect=1.25)
+    assert {policy.rate for policy in compiled.policies} == {1.25}
+    quota = ledger["cd-2025-cobalt-quota"]
+    small = networks["cobalt"].scaled(0.1)
+    assert stated_effect(
+        atlas, quota, commodity=CommodityId("cobalt"), network=small
+    ).middle == pytest.approx(0.0)
+
+
+def test_every_stated_term_is_of_a_measure_that_is_modelled(atlas, ledger):
+    """
+    Its instrument takes one, its bounds hold the value, its days are in order.
+    """
+    kinds = {
+        "limit": {"export_quota"},
+        "cut": {"export_quota", "production_quota"},
+        "rate": {"tariff", "export_tax"},
+    }
+    for row in atlas.table("measure_terms").iter_rows(named=True):
+        assert ledger[row["measure"]].instrument in kinds[row["term"]]
+        assert row["low"] <= row["value"] <= row["high"]
+        assert row["until"] is None or row["from"] <= row["until"]
 
 
 @pytest.mark.parametrize("effect", [-0.1, 1.1, float("nan")])
