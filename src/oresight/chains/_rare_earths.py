@@ -1,0 +1,263 @@
+"""
+The rare earths as one market: two ores, plants that separate all elements at once, magnets.
+
+Cerium and dysprosium come from the same plants in fixed shares: what magnets ask for more of makes a
+glut of what they do not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oresight.chains._parameters import Parameters, Prior, parameters
+from oresight.chains._rare_earth_facts import RareEarthFacts, forms, rare_earth_facts
+from oresight.chains._rare_earth_flows import (
+    FEEDS,
+    HOT,
+    PLAIN,
+    Amounts,
+    RareEarthParameters,
+    amounts,
+)
+from oresight.codes import CommodityId, Grade, Stage
+from oresight.market import Network
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from oresight.atlas import Atlas
+    from oresight.codes import Iso3
+
+__all__ = [
+    "RareEarths",
+    "rare_earth_market",
+    "rare_earth_parameters",
+    "rare_earth_stages",
+    "rare_earths",
+]
+
+COMMODITY = CommodityId("rare_earths")
+
+
+@dataclass(frozen=True)
+class RareEarths:
+    """
+    The market of rare earths in its base year.
+
+    Parameters
+    ----------
+    network
+        Stages are the forms of the table ``rare_earth_forms``; tonnes of oxide, of magnets at the
+        last; prices in USD a tonne.
+    quality
+        What is reported and what is a prior, as ``(what, grade, source)``.
+    """
+
+    year: int
+    network: Network
+    quality: tuple[tuple[str, Grade, str], ...]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every source, once, in the order of first use."""
+        return tuple(dict.fromkeys(one for *_, named in self.quality for one in named.split(";")))
+
+
+def rare_earths(
+    atlas: Atlas, *, importer: Iso3, year: int | None = None, draw: int = 0, seed: int = 1
+) -> RareEarths:
+    """
+    Return the market of rare earths, calibrated to a year.
+
+    Parameters
+    ----------
+    importer
+        A country that must be told apart from the rest of the world.
+    draw
+        Which draw of the parameters; 0 takes the middle of each.
+
+    Raises
+    ------
+    BadInputError
+        If mining, separation, magnet making or a price is not known for the year.
+
+    Examples
+    --------
+    >>> from oresight.atlas import open_atlas
+    >>> from oresight.market import solve
+    >>> found = rare_earths(open_atlas(), importer="JPN")
+    >>> solve(found.network).steps
+    0
+    """
+    generator = np.random.default_rng([seed, draw]) if draw else None
+    known = rare_earth_facts(atlas, importer=importer, year=year)
+    own = rare_earth_parameters(atlas, generator)
+    settings = parameters(atlas, generator, commodity=COMMODITY)
+    network = rare_earth_market(known, own, settings)
+    quality = (*known.quality, *_priors(atlas))
+    return RareEarths(known.year, network, quality)
+
+
+def rare_earth_stages(atlas: Atlas, commodity: str, stage: Stage) -> tuple[str, ...]:
+    """
+    Return the stages of the market that a commodity of the atlas means at a stage of the chain.
+
+    Examples
+    --------
+    >>> from oresight.atlas import open_atlas
+    >>> rare_earth_stages(open_atlas(), "dysprosium", Stage.REFINE)
+    ('dysprosium',)
+    """
+    listed = [form for form in forms(atlas) if form.stage is stage]
+    if commodity == COMMODITY:
+        return tuple(form.name for form in listed)
+    parents = dict(atlas.table("commodities").select("commodity", "parent").iter_rows())
+    return tuple(
+        form.name
+        for form in listed
+        if any(commodity in (one, parents.get(one)) for one in form.commodities)
+    )
+
+
+def rare_earth_parameters(
+    atlas: Atlas, generator: np.random.Generator | None = None
+) -> RareEarthParameters:
+    """
+    Return the middle of every parameter of the chain's own, or one draw.
+
+    A share of an ore is drawn from a triangle between its ends; then all shares of the ore are scaled
+    to add to the whole.
+    """
+    table = atlas.table("rare_earth_parameters")
+    feeds = atlas.table("rare_earth_feeds")
+
+    def taken(prior: Prior) -> float:
+        return prior.value if generator is None else prior.at(float(generator.uniform()))
+
+    values = {
+        (row["subject"], row["parameter"]): taken(
+            Prior(row["parameter"], row["value"], row["low"], row["high"], row["distribution"])
+        )
+        for row in table.iter_rows(named=True)
+    }
+    shares: dict[tuple[str, str], dict[str, float]] = {}
+    for row in feeds.iter_rows(named=True):
+        prior = Prior(row["form"], row["share_pct"], row["low"], row["high"], "triangular")
+        shares.setdefault((row["feed"], row["country"]), {})[row["form"]] = taken(prior)
+    baskets = {
+        key: {name: share / sum(found.values()) for name, share in found.items()}
+        for key, found in shares.items()
+    }
+    return RareEarthParameters(values, baskets)
+
+
+def rare_earth_market(
+    known: RareEarthFacts, own: RareEarthParameters, settings: Parameters
+) -> Network:
+    """Return the market that facts and one draw of parameters make."""
+    found = amounts(known, own, settings)
+    prices, cost = _prices(known, own, settings, found)
+    mean = prices[0].mean(axis=1)
+    spread = [own.of(form.name, "trade_spread", settings.trade_spread) for form in known.forms]
+    ones = np.ones_like(found.output)
+    elastic = np.array(
+        [own.of(form.name, "elasticity_use", settings.elasticity_use) for form in known.forms]
+    )
+    discarded = np.array(
+        [own.of(form.name, "discard_share") * form.discardable for form in known.forms]
+    )
+    multiple = np.array(
+        [
+            own.of(form.name, "lost_load_multiple", settings.lost_load_multiple)
+            for form in known.forms
+        ]
+    )
+    lost = multiple[:, None] * prices[1]
+    return Network(
+        countries=known.countries,
+        stages=tuple(form.name for form in known.forms),
+        price_up=prices[0],
+        price_down=prices[1],
+        flow=found.flow,
+        spread=np.array(spread) * mean,
+        output=found.output,
+        utilisation=_by_country(known, settings, "utilisation") * ones,
+        recycled=found.recycled,
+        recycled_utilisation=settings.recycled_utilisation * ones,
+        use=found.use,
+        elasticity=elastic[:, None] * ones,
+        demand_shape=ones,
+        lost_load_price=lost,
+        lost_load_width=settings.lost_load_width * lost,
+        stock=np.zeros_like(ones),
+        stock_target=np.zeros_like(ones),
+        release_price=settings.release_multiple * prices[1],
+        discard=discarded[:, None] * found.flow.sum(axis=1),
+        step_width=settings.step_width * prices[1],
+        made=found.made,
+        recipe=found.recipe,
+        made_utilisation=_by_country(known, settings, "plant_utilisation")
+        * np.ones_like(found.made),
+        made_width=settings.process_width * cost,
+    )
+
+
+def _by_country(known: RareEarthFacts, settings: Parameters, name: str) -> NDArray[np.float64]:
+    return np.array([settings.of(name, code) for code in known.countries])
+
+
+def _prices(
+    known: RareEarthFacts, own: RareEarthParameters, settings: Parameters, found: Amounts
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """
+    Return prices, axes ``(side, S, n)``, and what plants pay for one of throughput, axes ``(Q, n)``.
+
+    An ore is worth a part of all that is in it; a magnet its oxides over their part of its price.
+    """
+    listed = np.array([known.prices.get(form.name, 0.0) for form in known.forms])
+    prices = np.repeat(listed[None, :, None], 2, axis=0) * np.ones((1, 1, len(known.countries)))
+    cost = np.empty_like(found.made)
+    for f, _ in enumerate(FEEDS):
+        worth = settings.ore_price_share * listed @ found.baskets[f]
+        prices[0, f] = worth
+        inflow = found.flow[f].sum(axis=0)
+        prices[1, f] = np.where(
+            inflow > 0, worth @ found.flow[f] / np.maximum(inflow, 1e-300), worth
+        )
+        cost[f] = prices[1, f]
+    names = [form.name for form in known.forms]
+    for q, name in enumerate((HOT, PLAIN), start=len(FEEDS)):
+        cost[q] = listed @ np.maximum(-found.recipe[q], 0.0)
+        prices[:, names.index(name)] = cost[q] / own.of(name, "material_share")
+    return prices, cost
+
+
+def _priors(atlas: Atlas) -> tuple[tuple[str, Grade, str], ...]:
+    feeds = atlas.table("rare_earth_feeds")
+    rows = atlas.table("rare_earth_parameters")
+    found = [
+        *(
+            (f"basket: {feed} {country}", grade, source)
+            for feed, country, grade, source in feeds.select(
+                "feed", "country", "grade", "source_id"
+            ).iter_rows()
+        ),
+        *(
+            (f"{name}: {subject}", grade, source)
+            for subject, name, grade, source in rows.select(
+                "subject", "parameter", "grade", "source_id"
+            ).iter_rows()
+        ),
+    ]
+    named: dict[str, tuple[list[str], list[str]]] = {}
+    for what, grade, source in found:
+        grades, sources = named.setdefault(what, ([], []))
+        grades.append(grade)
+        sources.append(source)
+    return tuple(
+        (what, Grade.worst(grades), ";".join(dict.fromkeys(sources)))
+        for what, (grades, sources) in named.items()
+    )
