@@ -234,7 +234,7 @@ def test_numbers_out_of_range_are_refused_and_all_others_taken(value, kind):
         kind("A", "mine", value)
     except BadInputError as error:
         fields = error.faults[0].fields
-        assert fields["field"] in {"limit", "factor", "amount"}
+        assert fields["field"] in {"limit_t", "factor", "amount"}
         assert fields["value"] == pytest.approx(value, nan_ok=True)
     else:
         assert not math.isnan(value)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check_policies"]
 
-LIMITS = {Cap: "limit", Quota: "limit", Floor: "price", Licence: "approval", Leakage: "share"}
+LIMITS = {Cap: "limit_t", Quota: "limit_t", Floor: "price", Licence: "approval", Leakage: "share"}
 """What a measure sets once and for all: two values at one address contradict each other."""
 
 OPEN = (Cap, Licence, Leakage)
@@ -45,7 +45,7 @@ def check_policies(network: Network, policies: Iterable[Policy]) -> None:
     >>> from oresight.market import Quota, example_world
     >>> check_policies(example_world(), [Quota("A", "mine", 30.0), Quota("A", "mine", 40.0)])
     Traceback (most recent call last):
-    oresight.errors.BadInputError: A has two values for `limit` at the stage mine: 30 and 40. Keep one.
+    oresight.errors.BadInputError: A has two values for `limit_t` at the stage mine: 30 and 40. Keep one.
     """
     listed = tuple(policies)
     errors = [error for policy in listed if (error := _error(network, policy)) is not None]
@@ -105,4 +105,4 @@ def _address(policy: Policy) -> tuple[object, ...]:
 def _lets(policy: Cap | Licence | Leakage) -> bool:
     if isinstance(policy, Licence):
         return policy.share > 0
-    return (policy.limit if isinstance(policy, Cap) else policy.share) > 0
+    return (policy.limit_t if isinstance(policy, Cap) else policy.share) > 0

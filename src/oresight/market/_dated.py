@@ -112,8 +112,8 @@ def _of_single(network: Network, one: Single, months: int) -> list[tuple[Key, ND
     flow = network.flow[s, i]
     if isinstance(one, Quota):
         abroad = float(flow.sum() - flow[i])
-        return [((s, i, ALL), _constant(one.limit, abroad, months))]
-    limit = one.limit if isinstance(one, Cap) else 0.0
+        return [((s, i, ALL), _constant(one.limit_t, abroad, months))]
+    limit = one.limit_t if isinstance(one, Cap) else 0.0
     return [
         ((s, i, j), _constant(limit, float(flow[j]), months))
         for j in receivers(network, i, one.targets)

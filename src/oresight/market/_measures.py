@@ -90,29 +90,29 @@ class Ban:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """At most *limit* tonnes a year from *country* to each of *targets* at a stage."""
+    """At most *limit_t* tonnes a year from *country* to each of *targets* at a stage."""
 
     country: str
     stage: str
-    limit: float
+    limit_t: float
     targets: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a limit that is none."""
-        not_negative("limit", self.limit, finite=False)
+        not_negative("limit_t", self.limit_t, finite=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """At most *limit* tonnes a year of exports from *country* in all, at a stage."""
+    """At most *limit_t* tonnes a year of exports from *country* in all, at a stage."""
 
     country: str
     stage: str
-    limit: float
+    limit_t: float
 
     def __post_init__(self) -> None:
         """Refuse a limit that is none."""
-        not_negative("limit", self.limit, finite=False)
+        not_negative("limit_t", self.limit_t, finite=False)
 
 
 @dataclass(frozen=True, slots=True)

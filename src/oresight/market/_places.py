@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,9 @@ __all__ = ["home_of", "named", "position", "receivers", "split_user", "stage_of"
 
 MARK = ":"
 """Stands between a country and one of its users."""
+
+KEPT = 4096
+"""Lists of names whose places are remembered: thousands of draws ask for the same."""
 
 
 def home_of(place: str) -> str:
@@ -68,13 +72,7 @@ def named(network: Network, names: tuple[str, ...]) -> tuple[str, ...]:
     UnknownNameError
         If a name is of no place.
     """
-    found: dict[str, None] = {}
-    for name in names:
-        _index("country", name, network.countries)
-        found |= dict.fromkeys(
-            place for place in network.countries if name in {place, home_of(place)}
-        )
-    return tuple(found)
+    return tuple(network.countries[at] for at in _named(network.countries, names))
 
 
 def receivers(network: Network, origin: int, targets: tuple[str, ...]) -> list[int]:
@@ -86,10 +84,26 @@ def receivers(network: Network, origin: int, targets: tuple[str, ...]) -> list[i
     UnknownNameError
         If a target is of no place.
     """
-    home = home_of(network.countries[origin])
+    return list(_receivers(network.countries, origin, targets))
+
+
+@lru_cache(maxsize=KEPT)
+def _named(places: tuple[str, ...], names: tuple[str, ...]) -> tuple[int, ...]:
+    found: dict[int, None] = {}
+    for name in names:
+        _index("country", name, places)
+        found |= dict.fromkeys(
+            at for at, place in enumerate(places) if name in {place, home_of(place)}
+        )
+    return tuple(found)
+
+
+@lru_cache(maxsize=KEPT)
+def _receivers(places: tuple[str, ...], origin: int, targets: tuple[str, ...]) -> tuple[int, ...]:
     if targets:
-        return [network.countries.index(place) for place in named(network, targets)]
-    return [at for at, place in enumerate(network.countries) if home_of(place) != home]
+        return _named(places, targets)
+    home = home_of(places[origin])
+    return tuple(at for at, place in enumerate(places) if home_of(place) != home)
 
 
 def split_user(network: Network, country: str, share: float, name: str) -> Network:

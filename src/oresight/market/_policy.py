@@ -24,7 +24,7 @@ from oresight.market._measures import (
     Use,
     Wedge,
 )
-from oresight.market._places import home_of, named, position, receivers, stage_of
+from oresight.market._places import home_of, position, receivers, stage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -172,7 +172,7 @@ def unfold(network: Network, policies: Iterable[Policy]) -> tuple[Single, ...]:
     --------
     >>> from oresight.market import LocalProcessing, example_world
     >>> unfold(example_world(), [LocalProcessing("A", "mine", share=0.2)])
-    (Quota(country='A', stage='mine', limit=15.0),)
+    (Quota(country='A', stage='mine', limit_t=15.0),)
     """
     found: list[Single] = []
     for policy in policies:
@@ -225,7 +225,7 @@ def _apply_place(
 ) -> None:
     if isinstance(policy, Quota):
         _refuse_split(network, policy)
-        made.quota[where] = min(made.quota[where], policy.limit)
+        made.quota[where] = min(made.quota[where], policy.limit_t)
     elif isinstance(policy, Capacity):
         made.capacity[where] *= policy.factor
     elif isinstance(policy, Use):
@@ -278,18 +278,22 @@ def _apply_plant(network: Network, made: Policies, where: Where, policy: Plant) 
 def _apply_cap(network: Network, made: Policies, where: Where, policy: Cap) -> None:
     """Limit shipments to each target; users split from a country share its limit."""
     at, s, i = where
-    everyone = tuple(network.countries[j] for j in receivers(network, i, ()))
-    targets = policy.targets or tuple(place for place in everyone if place == home_of(place))
-    for target in targets:
-        places = [network.countries.index(place) for place in named(network, (target,))]
+    for target in policy.targets or _homes_abroad(network, i):
+        places = receivers(network, i, (target,))
         usual = network.flow[s, i, places]
         whole = float(usual.sum())
         parts = usual / whole if whole > 0 else np.full(len(places), 1.0 / len(places))
         for j, part in zip(places, parts, strict=True):
-            limit = policy.limit if len(places) == 1 else policy.limit * float(part)
+            limit = policy.limit_t if len(places) == 1 else policy.limit_t * float(part)
             if limit == 0.0:
                 made.wedge[at, s, i, j] = np.inf
             made.cap[at, s, i, j] = min(made.cap[at, s, i, j], limit)
+
+
+def _homes_abroad(network: Network, origin: int) -> tuple[str, ...]:
+    """Return the other countries, without the users split from them."""
+    abroad = (network.countries[j] for j in receivers(network, origin, ()))
+    return tuple(place for place in abroad if place == home_of(place))
 
 
 def _apply_wedge(

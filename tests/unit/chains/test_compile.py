@@ -180,7 +180,7 @@ def test_a_limit_in_tonnes_is_held_against_exports(atlas, ledger, networks):
     assert take(day=dt.date(2025, 1, 1)) is None
     assert stated_effect(atlas, measure, commodity=CommodityId("cobalt")) is None
     compiled = made(atlas, ledger, networks, measure.id, "cobalt", effect=take().middle)
-    assert compiled.policies[0].limit == pytest.approx(96_600)
+    assert compiled.policies[0].limit_t == pytest.approx(96_600)
 
 
 def test_rates_are_those_of_their_day_and_may_exceed_the_price(atlas, ledger, networks):

@@ -264,8 +264,8 @@ def test_a_rule_on_origins_has_a_price():
 
 
 WRONG = [
-    (lambda: Cap("A", "mine", -1.0), "limit"),
-    (lambda: Quota("A", "mine", math.nan), "limit"),
+    (lambda: Cap("A", "mine", -1.0), "limit_t"),
+    (lambda: Quota("A", "mine", math.nan), "limit_t"),
     (lambda: Wedge("A", "mine", -math.inf), "amount"),
     (lambda: Wedge("A", "mine", math.nan), "amount"),
     (lambda: AdValorem("A", "mine", -1.0), "rate"),
@@ -357,7 +357,7 @@ def test_measures_that_contradict_each_other_are_told_at_once():
         )
     fields = [fault.fields.get("field") for fault in caught.value.faults]
     assert len(caught.value.faults) == 3
-    assert fields[1:] == ["limit", "targets"]
+    assert fields[1:] == ["limit_t", "targets"]
 
 
 def test_measures_that_agree_pass():
