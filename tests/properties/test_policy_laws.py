@@ -26,8 +26,8 @@ from oresight.market import (
     home_of,
     random_world,
     solve,
-    solve_ad_valorem,
     solve_draws,
+    solve_taxed,
     split_user,
 )
 
@@ -199,7 +199,7 @@ def test_a_tax_in_percent_settles_and_brings_in_money(world, rate):
     Residual below 1e-8, and the taxed ship less.
     """
     at, country, exports = largest(world)
-    found = solve_ad_valorem(world, [[AdValorem(country, "stage0", rate)]])
+    found = solve_taxed(world, [[AdValorem(country, "stage0", rate)]])
     assert found.failed.size == 0
     flow = found.equilibria.one(0).reading.flow[0, at]
     assert flow.sum() - flow[at] < exports

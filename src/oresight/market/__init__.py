@@ -23,6 +23,7 @@ from oresight.market._measures import (
     Capacity,
     Ease,
     Floor,
+    Guarantee,
     Plant,
     Quota,
     Release,
@@ -31,7 +32,7 @@ from oresight.market._measures import (
 )
 from oresight.market._months import Conduct, Path, month_policies, simulate_months
 from oresight.market._network import Network
-from oresight.market._outer import Taxed, solve_ad_valorem
+from oresight.market._outer import Taxed, solve_taxed
 from oresight.market._places import home_of, split_user
 from oresight.market._policy import (
     Policies,
@@ -62,6 +63,7 @@ __all__ = [
     "Equilibria",
     "Equilibrium",
     "Floor",
+    "Guarantee",
     "Leakage",
     "Licence",
     "Limit",
@@ -98,9 +100,9 @@ __all__ = [
     "simulate_months",
     "simulate_years",
     "solve",
-    "solve_ad_valorem",
     "solve_cartel",
     "solve_draws",
+    "solve_taxed",
     "split_user",
     "stream",
     "unfold",

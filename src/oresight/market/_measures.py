@@ -16,6 +16,7 @@ __all__ = [
     "Capacity",
     "Ease",
     "Floor",
+    "Guarantee",
     "Plant",
     "Quota",
     "Release",
@@ -140,7 +141,7 @@ class AdValorem:
     A tax or tariff as a share of the price at origin, on shipments to *targets* at a stage.
 
     `compile_policies` takes the price it is given, that of the base year unless told otherwise;
-    `solve_ad_valorem` finds the price that the tax itself makes. *rate* is 0.25 for 25 percent; it may
+    `solve_taxed` finds the price that the tax itself makes. *rate* is 0.25 for 25 percent; it may
     exceed 1, and is above -1: nobody can be paid the whole price.
     """
 
@@ -211,6 +212,25 @@ class Floor:
 
 
 @dataclass(frozen=True, slots=True)
+class Guarantee:
+    """
+    Whatever *country* sells at a stage, mined, recycled or made by plants, brings *price* a tonne.
+
+    Where the market pays less, a subsidy on every tonne sold closes the gap, as under a contract for
+    difference. `compile_policies` takes the gap at the prices it is given, those of the base year unless
+    told otherwise; `solve_taxed` finds the subsidy that the market then needs, and what it costs.
+    """
+
+    country: str
+    stage: str
+    price: float
+
+    def __post_init__(self) -> None:
+        """Refuse a price that is none."""
+        not_negative("price", self.price)
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """*amount* tonnes of a public stock are let go to users of *country* at the network's trigger."""
 
@@ -240,4 +260,17 @@ class Ease:
         above("factor", self.factor, 0.0)
 
 
-Single = Ban | Cap | Quota | Wedge | AdValorem | Capacity | Plant | Use | Floor | Release | Ease
+Single = (
+    Ban
+    | Cap
+    | Quota
+    | Wedge
+    | AdValorem
+    | Capacity
+    | Plant
+    | Use
+    | Floor
+    | Guarantee
+    | Release
+    | Ease
+)

@@ -17,6 +17,7 @@ from oresight.market._measures import (
     Capacity,
     Ease,
     Floor,
+    Guarantee,
     Plant,
     Quota,
     Release,
@@ -131,8 +132,8 @@ def compile_policies(
     market
         Which of them each draw is of, axes ``(draw,)``; the first for all if absent.
     prices
-        Prices at which taxes in percent are taken, axes ``(draw or 1, side, S, n)``; those of the base
-        year if absent.
+        Prices at which taxes in percent and guarantees are taken, axes ``(draw or 1, side, S, n)``;
+        those of the base year if absent.
 
     Raises
     ------
@@ -212,6 +213,9 @@ def _apply(
     where = (at, *position(network, policy.stage, policy.country))
     if isinstance(policy, Cap):
         _apply_cap(network, made, where, policy)
+    elif isinstance(policy, Guarantee):
+        gap = max(policy.price - float(origin[where[1:]]), 0.0)
+        made.wedge[where] -= gap
     elif isinstance(policy, Ban | Wedge | AdValorem):
         _apply_wedge(network, made, where, policy, origin)
     elif isinstance(policy, Plant):
@@ -236,7 +240,7 @@ def _apply_place(
         raise BadInputError(
             Fault(
                 N_("{country} mines nothing at the stage {stage}."),
-                N_("A floor is paid to mines; set it where the country mines, or help its plants."),
+                N_("A floor is paid to mines; where plants make it, use `Guarantee`."),
                 fields={"field": "price", "country": policy.country, "stage": policy.stage},
             )
         )

@@ -17,6 +17,7 @@ from oresight.chains import (
     stated_effect,
     timeline_of,
 )
+from oresight.chains._rare_earths import rare_earth_stages, rare_earths
 from oresight.codes import CommodityId, Iso3
 from oresight.errors import BadInputError
 from oresight.locale import describe
@@ -26,8 +27,9 @@ from oresight.market import (
     Leakage,
     Licence,
     LocalProcessing,
+    Plant,
     Quota,
-    solve_ad_valorem,
+    solve_taxed,
 )
 
 JAPAN = Iso3("JPN")
@@ -105,6 +107,45 @@ def test_a_group_imposes_as_its_members(atlas, ledger):
         assert set(policy.targets) == members & set(network.countries)
 
 
+def test_output_is_cut_at_mines_and_at_plants(atlas, ledger):
+    """
+    Wherever the imposer makes the form: ores by mines, oxides by plants.
+    """
+    market = rare_earths(atlas, importer=JAPAN).network
+    found = compile_measure(
+        atlas,
+        ledger["cn-2025-08-ree-total-control"],
+        market,
+        effect=0.2,
+        commodity=CommodityId("rare_earths"),
+        stages=partial(rare_earth_stages, atlas),
+    )
+    kinds = {type(policy) for policy in found.policies}
+    assert kinds == {Capacity, Plant}
+
+
+def test_a_measure_on_elements_hits_their_forms_alone(atlas, ledger):
+    """
+    The licence of April 2025 touches dysprosium and not neodymium, where the market tells them apart;
+    where it does not, the reason says so.
+    """
+    market = rare_earths(atlas, importer=JAPAN).network
+    take = partial(
+        compile_measure,
+        atlas,
+        ledger["cn-2025-ree7"],
+        effect=0.4,
+        commodity=CommodityId("rare_earths"),
+    )
+    stages = {
+        policy.stage for policy in take(market, stages=partial(rare_earth_stages, atlas)).policies
+    }
+    assert "dysprosium" in stages
+    assert "neodymium-praseodymium" not in stages
+    lump = chain(atlas, CommodityId("rare_earths"), importer=JAPAN).network
+    assert "does not tell apart" in take(lump).reason
+
+
 @pytest.mark.parametrize(
     ("measure", "commodity", "word"),
     [
@@ -165,7 +206,7 @@ def test_every_measure_in_every_market_is_solved_or_explained(atlas, ledger):
             for name in rows["measure"]
         ]
         if drawn:
-            assert solve_ad_valorem(network, drawn).failed.size == 0
+            assert solve_taxed(network, drawn).failed.size == 0
 
 
 def test_a_limit_in_tonnes_is_held_against_exports(atlas, ledger, networks):

@@ -17,6 +17,7 @@ from oresight.market import (
     Ease,
     EndUseLicence,
     Floor,
+    Guarantee,
     Leakage,
     Licence,
     LocalProcessing,
@@ -127,6 +128,17 @@ def test_a_floor_below_the_market_costs_nothing():
     found = solve_draws(WORLD, compiled(Floor("A", "mine", 5.0)))
     assert np.array_equal(found.prices[0], WORLD.base)
     assert floor_cost(found).sum() == 0.0
+
+
+def test_a_guarantee_is_a_subsidy_of_the_gap_at_the_prices_given():
+    """
+    On every tonne sold, at home too; nothing where the price is higher.
+    """
+    guarantee = Guarantee("B", "refine", 23.0)
+    wedge = compiled(guarantee).wedge[0, REFINE]
+    assert wedge.tolist() == [[0, 0, 0], [-3, -3, -3], [0, 0, 0]]
+    dear = compile_policies(WORLD, [[guarantee]], prices=WORLD.base[None] * 1.2)
+    assert not dear.wedge.any()
 
 
 def test_public_stock_leaves_at_its_trigger_alone():
@@ -275,6 +287,7 @@ WRONG = [
     (lambda: Use("A", "mine", math.nan), "factor"),
     (lambda: Ease("mine", 0.0), "factor"),
     (lambda: Floor("A", "mine", math.nan), "price"),
+    (lambda: Guarantee("A", "mine", -1.0), "price"),
     (lambda: Release("A", "mine", -1.0), "amount"),
     (lambda: Licence("A", "mine", approval=1.1), "approval"),
     (lambda: Licence("A", "mine", exempt=-0.1), "exempt"),

@@ -15,8 +15,8 @@ from oresight.market import (
     example_world,
     random_world,
     solve,
-    solve_ad_valorem,
     solve_cartel,
+    solve_taxed,
 )
 
 WORLD = example_world()
@@ -27,7 +27,7 @@ def test_a_tax_in_percent_is_its_rate_times_the_price_it_makes(rate):
     """
     By the solved prices, not by the residual the passes report; rates above 1 settle too.
     """
-    found = solve_ad_valorem(WORLD, [[AdValorem("A", "mine", rate)], []])
+    found = solve_taxed(WORLD, [[AdValorem("A", "mine", rate)], []])
     assert found.failed.size == 0
     tax = found.equilibria.policies.wedge[0, 0, 0, 1:]
     assert tax == pytest.approx(rate * found.equilibria.prices[0, 0, 0, 0], rel=1e-7)
@@ -42,7 +42,7 @@ def test_passes_are_few(rate):
     world = random_world(3, countries=8, stages=2)
     tariff = [AdValorem(c, "stage1", rate, ("C00",)) for c in world.countries[1:]]
     quota = Quota("C01", "stage0", 0.3 * float(world.flow[0, 1].sum() - world.flow[0, 1, 1]))
-    found = solve_ad_valorem(world, [tariff, [quota, AdValorem("C01", "stage0", rate)]])
+    found = solve_taxed(world, [tariff, [quota, AdValorem("C01", "stage0", rate)]])
     assert found.failed.size == 0
     assert found.passes.max() <= 9
 
@@ -51,7 +51,7 @@ def test_a_tax_in_percent_equals_the_specific_tax_it_comes_to():
     """
     The market does not know how a tax is written.
     """
-    percent = solve_ad_valorem(WORLD, [[AdValorem("A", "mine", 0.3)]]).equilibria
+    percent = solve_taxed(WORLD, [[AdValorem("A", "mine", 0.3)]]).equilibria
     amount = float(percent.policies.wedge[0, 0, 0, 1])
     specific = solve(WORLD, [Wedge("A", "mine", amount)])
     assert percent.prices[0] == pytest.approx(specific.prices, rel=1e-8)
@@ -63,9 +63,9 @@ def test_draws_of_several_markets_are_taxed_each_in_its_own():
     """
     worlds = [random_world(seed, countries=5, stages=2) for seed in (1, 2)]
     tax = AdValorem("C00", "stage0", 0.5)
-    together = solve_ad_valorem(worlds, [[tax], [tax]], market=np.array([1, 0])).equilibria
+    together = solve_taxed(worlds, [[tax], [tax]], market=np.array([1, 0])).equilibria
     for draw, world in ((0, worlds[1]), (1, worlds[0])):
-        alone = solve_ad_valorem(world, [[tax]]).equilibria
+        alone = solve_taxed(world, [[tax]]).equilibria
         assert together.prices[draw] == pytest.approx(alone.prices[0], rel=1e-8)
 
 
@@ -75,7 +75,7 @@ def test_subsidies_that_add_up_to_the_price_are_refused():
     """
     half = AdValorem("A", "mine", -0.6)
     with pytest.raises(BadInputError) as caught:
-        solve_ad_valorem(WORLD, [[half, half]])
+        solve_taxed(WORLD, [[half, half]])
     assert caught.value.faults[0].fields["field"] == "rate"
 
 
