@@ -204,7 +204,10 @@ def _trade_rows(atlas: Atlas, listed: tuple[Form, ...], year: int) -> pl.DataFra
     codes = sorted({code for form in listed for code in form.codes})
     content = atlas.table("hs_content").filter(pl.col("commodity") == ORES)
     rows = atlas.table("trade").filter(
-        pl.col("year") == year, pl.col("hs6").is_in(codes), pl.col("quantity_t") > 0
+        pl.col("year") == year,
+        pl.col("coverage") == "full",
+        pl.col("hs6").is_in(codes),
+        pl.col("quantity_t") > 0,
     )
     order = pl.col("hs_edition").replace_strict({e: i for i, e in enumerate(EDITIONS)}, default=9)
     return (

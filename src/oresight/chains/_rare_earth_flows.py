@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oresight.chains._own import nearest_flows
 from oresight.codes import OTHER, Stage
-from oresight.market import balance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,20 +113,6 @@ def _baskets(known: RareEarthFacts, own: RareEarthParameters) -> NDArray[np.floa
     )
 
 
-def _near(
-    recorded: NDArray[np.float64],
-    margins: tuple[NDArray[np.float64], NDArray[np.float64]],
-    filler: float,
-) -> NDArray[np.float64]:
-    """Return the flows nearest to what is recorded, and delivered at home, that meet the margins."""
-    rows, columns = margins
-    total = float(rows.sum())
-    prior = recorded.copy()
-    np.fill_diagonal(prior, np.minimum(rows, columns))
-    columns = columns * (total / columns.sum())
-    return balance(prior + filler * np.outer(rows, columns) / total, rows, columns)
-
-
 def _ores(
     known: RareEarthFacts, own: RareEarthParameters, settings: Parameters, found: Amounts
 ) -> None:
@@ -135,7 +121,9 @@ def _ores(
     mined = known.mined * np.stack([1.0 - clay, clay])
     wanted = _throughput(known, found.baskets, mined)
     for f, part in enumerate((1.0 - clay, clay)):
-        flow = _near(known.feed * part[:, None], (mined[f], wanted[f]), settings.gravity_filler)
+        flow = nearest_flows(
+            known.feed * part[:, None], (mined[f], wanted[f]), settings.gravity_filler
+        )
         found.flow[f], found.output[f] = flow, flow.sum(axis=1)
         found.made[f] = flow.sum(axis=0)
 
@@ -233,7 +221,7 @@ def _elements(
             use[home] = left - use.sum()
             part = float(made[s].sum() / made[group].sum())
             margins = made[s], use + makers[s]
-            flow = _near(recorded * part, margins, settings.gravity_filler)
+            flow = nearest_flows(recorded * part, margins, settings.gravity_filler)
             found.flow[s] = flow
             found.use[s] = np.maximum(flow.sum(axis=0) - taken.sum(axis=0)[s], 0.0)
 
@@ -265,5 +253,5 @@ def _magnet_trade(
     for q, name in enumerate((HOT, PLAIN), start=len(FEEDS)):
         s, part = names.index(name), float(found.made[q].sum() / made.sum())
         margins = found.made[q], use * (found.made[q].sum() / use.sum())
-        found.flow[s] = _near(recorded * part, margins, settings.gravity_filler)
+        found.flow[s] = nearest_flows(recorded * part, margins, settings.gravity_filler)
         found.use[s] = found.flow[s].sum(axis=0)

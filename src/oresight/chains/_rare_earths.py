@@ -7,11 +7,12 @@ glut of what they do not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
+from oresight.chains._own import CalibratedMarket, card, drawn
 from oresight.chains._parameters import Parameters, Prior, parameters
 from oresight.chains._rare_earth_facts import RareEarthFacts, forms, rare_earth_facts
 from oresight.chains._rare_earth_flows import (
@@ -22,7 +23,7 @@ from oresight.chains._rare_earth_flows import (
     RareEarthParameters,
     amounts,
 )
-from oresight.codes import CommodityId, Grade, Stage
+from oresight.codes import CommodityId, Stage
 from oresight.market import Network
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from oresight.codes import Iso3
 
 __all__ = [
-    "RareEarths",
     "rare_earth_market",
     "rare_earth_parameters",
     "rare_earth_stages",
@@ -42,35 +42,14 @@ __all__ = [
 COMMODITY = CommodityId("rare_earths")
 
 
-@dataclass(frozen=True)
-class RareEarths:
-    """
-    The market of rare earths in its base year.
-
-    Parameters
-    ----------
-    network
-        Stages are the forms of the table ``rare_earth_forms``; tonnes of oxide, of magnets at the
-        last; prices in USD a tonne.
-    quality
-        What is reported and what is a prior, as ``(what, grade, source)``.
-    """
-
-    year: int
-    network: Network
-    quality: tuple[tuple[str, Grade, str], ...]
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """Every source, once, in the order of first use."""
-        return tuple(dict.fromkeys(one for *_, named in self.quality for one in named.split(";")))
-
-
 def rare_earths(
     atlas: Atlas, *, importer: Iso3, year: int | None = None, draw: int = 0, seed: int = 1
-) -> RareEarths:
+) -> CalibratedMarket:
     """
     Return the market of rare earths, calibrated to a year.
+
+    Its stages are the forms of the table ``rare_earth_forms``: tonnes of oxide, of magnets at the
+    last; prices in USD a tonne.
 
     Parameters
     ----------
@@ -97,8 +76,14 @@ def rare_earths(
     own = rare_earth_parameters(atlas, generator)
     settings = parameters(atlas, generator, commodity=COMMODITY)
     network = rare_earth_market(known, own, settings)
-    quality = (*known.quality, *_priors(atlas))
-    return RareEarths(known.year, network, quality)
+    feeds = atlas.table("rare_earth_feeds").with_columns(
+        pl.format("basket: {} {}", "feed", "country").alias("what")
+    )
+    priors = atlas.table("rare_earth_parameters").with_columns(
+        pl.format("{}: {}", "parameter", "subject").alias("what")
+    )
+    quality = (*known.quality, *card(feeds, "what"), *card(priors, "what"))
+    return CalibratedMarket(known.year, network, quality)
 
 
 def rare_earth_stages(atlas: Atlas, commodity: str, stage: Stage) -> tuple[str, ...]:
@@ -137,12 +122,7 @@ def rare_earth_parameters(
     def taken(prior: Prior) -> float:
         return prior.value if generator is None else prior.at(float(generator.uniform()))
 
-    values = {
-        (row["subject"], row["parameter"]): taken(
-            Prior(row["parameter"], row["value"], row["low"], row["high"], row["distribution"])
-        )
-        for row in table.iter_rows(named=True)
-    }
+    values = drawn(table, generator)
     shares: dict[tuple[str, str], dict[str, float]] = {}
     for row in feeds.iter_rows(named=True):
         prior = Prior(row["form"], row["share_pct"], row["low"], row["high"], "triangular")
@@ -233,31 +213,3 @@ def _prices(
         cost[q] = listed @ np.maximum(-found.recipe[q], 0.0)
         prices[:, names.index(name)] = cost[q] / own.of(name, "material_share")
     return prices, cost
-
-
-def _priors(atlas: Atlas) -> tuple[tuple[str, Grade, str], ...]:
-    feeds = atlas.table("rare_earth_feeds")
-    rows = atlas.table("rare_earth_parameters")
-    found = [
-        *(
-            (f"basket: {feed} {country}", grade, source)
-            for feed, country, grade, source in feeds.select(
-                "feed", "country", "grade", "source_id"
-            ).iter_rows()
-        ),
-        *(
-            (f"{name}: {subject}", grade, source)
-            for subject, name, grade, source in rows.select(
-                "subject", "parameter", "grade", "source_id"
-            ).iter_rows()
-        ),
-    ]
-    named: dict[str, tuple[list[str], list[str]]] = {}
-    for what, grade, source in found:
-        grades, sources = named.setdefault(what, ([], []))
-        grades.append(grade)
-        sources.append(source)
-    return tuple(
-        (what, Grade.worst(grades), ";".join(dict.fromkeys(sources)))
-        for what, (grades, sources) in named.items()
-    )

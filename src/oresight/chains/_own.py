@@ -1,0 +1,104 @@
+"""What chains with forms of their own share: their result, their parameters, the nearest flows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oresight.chains._parameters import Prior
+from oresight.codes import Grade
+from oresight.market import Network, balance
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+__all__ = ["CalibratedMarket", "card", "drawn", "nearest_flows"]
+
+
+@dataclass(frozen=True)
+class CalibratedMarket:
+    """
+    A market in its base year, and how well each of its numbers is known.
+
+    Parameters
+    ----------
+    quality
+        What is reported and what is a prior, as ``(what, grade, source)``; several sources are joined
+        by ``;``.
+    """
+
+    year: int
+    network: Network
+    quality: tuple[tuple[str, Grade, str], ...]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every source, once, in the order of first use."""
+        return tuple(dict.fromkeys(one for *_, named in self.quality for one in named.split(";")))
+
+
+def drawn(
+    rows: pl.DataFrame, generator: np.random.Generator | None
+) -> dict[tuple[str, str], float]:
+    """Return the middle of each parameter, or one draw, by ``subject`` and ``parameter``."""
+    found = {}
+    for row in rows.iter_rows(named=True):
+        prior = Prior(row["parameter"], row["value"], row["low"], row["high"], row["distribution"])
+        value = prior.value if generator is None else prior.at(float(generator.uniform()))
+        found[row["subject"], row["parameter"]] = value
+    return found
+
+
+def card(rows: pl.DataFrame, what: str) -> tuple[tuple[str, Grade, str], ...]:
+    """
+    Return a line of quality for each name in a column, with the worst grade of its rows.
+
+    Parameters
+    ----------
+    what
+        Column that names the line.
+    """
+    found: dict[str, tuple[list[str], list[str]]] = {}
+    for name, grade, source in rows.select(what, "grade", "source_id").iter_rows():
+        grades, sources = found.setdefault(name, ([], []))
+        grades.append(grade)
+        sources.append(source)
+    return tuple(
+        (name, Grade.worst(grades), ";".join(dict.fromkeys(sources)))
+        for name, (grades, sources) in found.items()
+    )
+
+
+def nearest_flows(
+    recorded: NDArray[np.float64],
+    margins: tuple[NDArray[np.float64], NDArray[np.float64]],
+    filler: float,
+) -> NDArray[np.float64]:
+    """
+    Return the flows nearest to what is recorded, and delivered at home, that meet the margins.
+
+    Parameters
+    ----------
+    recorded
+        Shipments, axes ``(from, to)``.
+    margins
+        What each country sends and takes; what is taken is scaled to what is sent.
+    filler
+        Part of flows that records leave out and sizes alone tell.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> sent, taken = np.array([3.0, 1.0]), np.array([2.0, 2.0])
+    >>> nearest_flows(np.zeros((2, 2)), (sent, taken), 0.02).sum(axis=0).round(9).tolist()
+    [2.0, 2.0]
+    """
+    rows, columns = margins
+    total = float(rows.sum())
+    prior = recorded.copy()
+    np.fill_diagonal(prior, np.minimum(rows, columns))
+    columns = columns * (total / columns.sum())
+    return balance(prior + filler * np.outer(rows, columns) / total, rows, columns)
