@@ -9,6 +9,8 @@ Examples
 >>> atlas = oresight.open_atlas()
 >>> atlas.commodity("コバルト").id
 'cobalt'
+>>> oresight.chain("cobalt", base_year=2024).solve().converged
+True
 """
 
 from __future__ import annotations
@@ -20,14 +22,16 @@ from oresight._version import __version__
 
 if TYPE_CHECKING:
     from oresight.atlas import Atlas, open_atlas
+    from oresight.chains import open_chain as chain
     from oresight.quantity import Quantity
 
-__all__ = ["Atlas", "Quantity", "__version__", "open_atlas"]
+__all__ = ["Atlas", "Quantity", "__version__", "chain", "open_atlas"]
 
 _HOMES = {
-    "Atlas": "oresight.atlas",
-    "Quantity": "oresight.quantity",
-    "open_atlas": "oresight.atlas",
+    "Atlas": ("oresight.atlas", "Atlas"),
+    "Quantity": ("oresight.quantity", "Quantity"),
+    "chain": ("oresight.chains", "open_chain"),
+    "open_atlas": ("oresight.atlas", "open_atlas"),
 }
 
 
@@ -36,7 +40,8 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
-    return getattr(import_module(_HOMES[name]), name)
+    module, own = _HOMES[name]
+    return getattr(import_module(module), own)
 
 
 def __dir__() -> list[str]:

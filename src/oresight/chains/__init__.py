@@ -1,46 +1,56 @@
 """Chains: where facts become a calibrated market, and measures its policies."""
 
-from oresight.chains._calibrate import (
-    Chain,
-    Facts,
-    calibrated,
-    calibrated_draws,
-    chain,
-    facts,
-)
+from oresight.chains._calibrate import calibrated, calibrated_draws, chain, facts
+from oresight.chains._chain import Chain, Facts
 from oresight.chains._compile import Compiled, compile_measure
 from oresight.chains._coverage import coverage, tuned_spread
 from oresight.chains._effect import Effect, effect_of, stated_effect
 from oresight.chains._modelled import modelled_measures
+from oresight.chains._open import chain_catalogue, open_chain
 from oresight.chains._parameters import (
     Parameters,
     parameter_draws,
     parameter_rows,
     parameters,
 )
+from oresight.chains._quality import Card
+from oresight.chains._rare_earth_facts import RareEarthFacts, rare_earth_facts
+from oresight.chains._rare_earths import (
+    rare_earth_market,
+    rare_earth_parameters,
+    rare_earth_stages,
+)
 from oresight.chains._simulate import Simulation, simulate_measure
 from oresight.chains._timeline import Span, Timeline, timeline_of
 
 __all__ = [
+    "Card",
     "Chain",
     "Compiled",
     "Effect",
     "Facts",
     "Parameters",
+    "RareEarthFacts",
     "Simulation",
     "Span",
     "Timeline",
     "calibrated",
     "calibrated_draws",
     "chain",
+    "chain_catalogue",
     "compile_measure",
     "coverage",
     "effect_of",
     "facts",
     "modelled_measures",
+    "open_chain",
     "parameter_draws",
     "parameter_rows",
     "parameters",
+    "rare_earth_facts",
+    "rare_earth_market",
+    "rare_earth_parameters",
+    "rare_earth_stages",
     "simulate_measure",
     "stated_effect",
     "timeline_of",

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from oresight.chains._chain import Chain, Facts
 from oresight.chains._flows import Amounts, amounts
-from oresight.chains._hosts import Capacities, Host, hosts, reported_capacity
-from oresight.chains._margins import Margins, margins, members
+from oresight.chains._hosts import hosts, reported_capacity
+from oresight.chains._margins import margins, members
 from oresight.chains._parameters import Parameters, parameters
-from oresight.chains._prices import Price, price_of
-from oresight.chains._sections import base_year_of, sections
-from oresight.codes import Grade, Stage
+from oresight.chains._prices import price_of
+from oresight.chains._sections import Section, base_year_of, sections
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
 from oresight.market import Network
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -38,6 +37,10 @@ __all__ = [
     "parameters",
 ]
 
+TONNES = "t"
+ROUNDING = 1e-9
+"""Part of what is sold below which a difference is rounding."""
+
 FULL = 0.98
 """Utilisation of a plant that runs at its capacity: the engine needs some room to be left."""
 
@@ -46,89 +49,6 @@ IDLE = 0.02
 _FACTS: WeakKeyDictionary[Atlas, dict[tuple[CommodityId, Iso3 | None, int | None], Facts]] = (
     WeakKeyDictionary()
 )
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What the atlas knows of a chain, before any parameter is chosen."""
-
-    commodity: CommodityId
-    year: int
-    stages: tuple[tuple[Stage, Margins], ...]
-    price: Price
-    capacity: Capacities
-    hosts: tuple[Host, ...]
-
-    @property
-    def countries(self) -> tuple[str, ...]:
-        """Countries told apart, the rest of the world last."""
-        return self.stages[0][1].countries
-
-    @property
-    def margins(self) -> tuple[Margins, ...]:
-        """What is known of each stage."""
-        return tuple(found for _, found in self.stages)
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """Every source of the facts, once."""
-        found = [source for one in self.margins for source in one.sources]
-        found += [*self.price.sources, *self.capacity.sources]
-        found += [source for host in self.hosts for source in host.sources]
-        return tuple(dict.fromkeys(found))
-
-
-@dataclass(frozen=True)
-class Chain:
-    """
-    A commodity's market in its base year.
-
-    Parameters
-    ----------
-    facts, settings
-        What it was calibrated from.
-    """
-
-    facts: Facts
-    settings: Parameters
-    network: Network
-
-    @property
-    def commodity(self) -> CommodityId:
-        """What it is a chain of."""
-        return self.facts.commodity
-
-    @property
-    def year(self) -> int:
-        """The base year."""
-        return self.facts.year
-
-    @property
-    def price(self) -> float:
-        """Price of the last form in the base year, USD a tonne of contents."""
-        return self.facts.price.value
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """Every source of its facts."""
-        return self.facts.sources
-
-    @property
-    def quality(self) -> tuple[tuple[str, Grade], ...]:
-        """What is reported and what is a prior, as ``(what, grade)``."""
-        stages = self.facts.stages
-        return (
-            *((stage.value, found.section.grade) for stage, found in stages),
-            *(
-                (
-                    f"trade:{stage.value}",
-                    Grade.ESTIMATED if found.known_content else Grade.ASSUMED,
-                )
-                for stage, found in stages
-            ),
-            ("price", self.facts.price.grade),
-            ("parameters", Grade.ASSUMED),
-        )
 
 
 def chain(
@@ -194,11 +114,17 @@ def _facts(atlas: Atlas, commodity: CommodityId, importer: Iso3 | None, year: in
     common = parameters(atlas)
     base = base_year_of(atlas, commodity) if year is None else year
     reach = round(common.carried_years)
-    found = () if base is None else sections(atlas, commodity, year=base, carried_years=reach)
-    if base is None or not found:
-        raise BadInputError(_nobody(commodity, base, reach))
+    if base is None:
+        raise BadInputError(_nobody(commodity))
+    found = sections(atlas, commodity, year=base, carried_years=reach, least_told=common.least_told)
+    if not found:
+        raise BadInputError(_not_then(commodity, base, reach))
+    thin = list(_thin(found, common.least_told))
+    if thin:
+        raise BadInputError(*thin)
     countries = members(found, importer=importer, least_share=common.least_share)
     return Facts(
+        atlas=atlas,
         commodity=commodity,
         year=base,
         stages=tuple(
@@ -210,17 +136,40 @@ def _facts(atlas: Atlas, commodity: CommodityId, importer: Iso3 | None, year: in
     )
 
 
-def _nobody(commodity: CommodityId, year: int | None, reach: int) -> Fault:
-    remedy = N_("Ask for a commodity that has production; `oresight data sql` shows which do.")
-    if year is None:
-        return Fault(
-            N_("Nobody's output of {commodity} is known."), remedy, fields={"commodity": commodity}
-        )
+def _nobody(commodity: CommodityId) -> Fault:
+    return Fault(
+        N_("Nobody's output of {commodity} is known."),
+        N_("Ask for a commodity that has production; `oresight data sql` shows which do."),
+        fields={"commodity": commodity},
+    )
+
+
+def _not_then(commodity: CommodityId, year: int, reach: int) -> Fault:
     return Fault(
         N_("Nobody's output of {commodity} is known within {reach} years of {year}."),
         N_("Ask for another base year, or leave it out for the latest settled one."),
         fields={"commodity": commodity, "year": year, "reach": reach},
     )
+
+
+def _thin(found: Sequence[Section], least: float) -> Iterator[Fault]:
+    """Yield why a chain would say more than is known."""
+    for one in found:
+        fields = {"commodity": one.output.commodity, "stage": one.stage.value}
+        if one.output.unit != TONNES:
+            yield Fault(
+                N_("Output of {commodity} at the stage {stage} is told in {unit}, not in tonnes."),
+                N_("Ask for a commodity that is traded by weight."),
+                fields={**fields, "unit": one.output.unit},
+            )
+        if one.told < least:
+            yield Fault(
+                N_(
+                    "Only {told} % of the output of {commodity} at the stage {stage} is by country."
+                ),
+                N_("Add output by country; a chain needs {least} %."),
+                fields={**fields, "told": round(100 * one.told), "least": round(100 * least)},
+            )
 
 
 def calibrated(known: Facts, settings: Parameters) -> Chain:
@@ -262,11 +211,14 @@ def _network(known: Facts, settings: Parameters, found: Amounts, draw: int) -> N
     use[-1] = arrived[-1]
     made, need = np.zeros((number - 1, n)), np.ones((number - 1, n))
     if number > 1:
-        made[0] = np.maximum(sent[-1] - recycled[-1], 0.0)
+        left = sent[-1] - recycled[-1]
+        made[0] = np.where(left > ROUNDING * sent[-1], left, 0.0)
+        recycled[-1] = sent[-1] - made[0]
         use[0] = np.where(made[0] > 0, 0.0, arrived[0])
         mean = arrived[0].sum() / made[0].sum()
         need[0] = np.divide(arrived[0], made[0], out=np.full(n, mean), where=made[0] > 0)
-    output[0] = np.maximum(sent[0] - recycled[0], 0.0)
+    mined = sent[0] - recycled[0]
+    output[0] = np.where(mined > ROUNDING * sent[0], mined, 0.0)
     recycled[0] = sent[0] - output[0]
     recipe = np.zeros((number - 1, number, n))
     for q in range(number - 1):

@@ -102,6 +102,7 @@ class Parameters:
     traded_share: float
     least_use: float
     least_share: float
+    least_told: float
     carried_years: float
     flow_record_log_sd: float
     flow_prior_log_sd: float

@@ -127,6 +127,34 @@ def test_a_form_without_tonnes_takes_printed_shares(atlas):
     assert "EU_CRM2023" in refined.sources
 
 
+def test_what_a_source_leaves_to_others_goes_to_those_that_another_names(atlas):
+    """
+    Japan refines copper, though the series of the base year names five other countries.
+    """
+    refined = known(atlas, "copper", year=2024).margins[-1]
+    assert refined.section.output.source_id == "IEA_CM2025"
+    assert refined.section.filled > 0.2
+    assert refined.output[refined.countries.index("JPN")] > 1e6
+    assert refined.output.sum() == pytest.approx(refined.section.output.world)
+    assert refined.section.grade is Grade.ESTIMATED
+
+
+def test_a_gas_is_refused_for_its_unit(atlas):
+    """
+    A chain is in tonnes.
+    """
+    with pytest.raises(BadInputError, match="Mm3"):
+        chain(atlas, CommodityId("helium"))
+
+
+def test_output_mostly_untold_is_refused(atlas):
+    """
+    The fault says how little is told by country.
+    """
+    with pytest.raises(BadInputError, match=r"Only \d+ %"):
+        chain(atlas, CommodityId("xenon"))
+
+
 def test_recycling_is_a_source_of_the_base_year(atlas):
     """
     Antimony from scrap is the stated share of all that is used.

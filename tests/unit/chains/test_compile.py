@@ -170,7 +170,7 @@ def test_what_is_not_modelled_says_why(atlas, ledger, networks, measure, commodi
 
 def test_every_measure_of_the_ledger_is_policies_or_a_reason(atlas, ledger, networks):
     """
-    Never both, never neither, never an error; a third or more of the ledger is modelled here.
+    Never both, never neither, never an error.
     """
     found = modelled_measures(atlas, ledger, networks)
     assert len(found) == len(ledger) * len(networks)

@@ -42,7 +42,7 @@ def test_nine_in_ten_hidden_records_are_covered(atlas, hide):
     found = coverage(atlas, CLEAN, hide=hide)
     assert found["cells"].sum() > 400
     assert 0.85 <= part(found) <= 0.95
-    assert 0.80 <= part(found, "material_covered", "material_cells") <= 0.97
+    assert 0.75 <= part(found, "material_covered", "material_cells") <= 0.98
 
 
 @pytest.mark.slow
