@@ -14,12 +14,6 @@ from oresight.chains._parameters import (
     parameters,
 )
 from oresight.chains._quality import Card
-from oresight.chains._rare_earth_facts import RareEarthFacts, rare_earth_facts
-from oresight.chains._rare_earths import (
-    rare_earth_market,
-    rare_earth_parameters,
-    rare_earth_stages,
-)
 from oresight.chains._simulate import Simulation, simulate_measure
 from oresight.chains._timeline import Span, Timeline, timeline_of
 
@@ -30,7 +24,6 @@ __all__ = [
     "Effect",
     "Facts",
     "Parameters",
-    "RareEarthFacts",
     "Simulation",
     "Span",
     "Timeline",
@@ -47,10 +40,6 @@ __all__ = [
     "parameter_draws",
     "parameter_rows",
     "parameters",
-    "rare_earth_facts",
-    "rare_earth_market",
-    "rare_earth_parameters",
-    "rare_earth_stages",
     "simulate_measure",
     "stated_effect",
     "timeline_of",
