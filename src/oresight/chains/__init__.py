@@ -6,6 +6,7 @@ from oresight.chains._compile import Compiled, compile_measure
 from oresight.chains._coverage import coverage, tuned_spread
 from oresight.chains._effect import Effect, effect_of, stated_effect
 from oresight.chains._modelled import modelled_measures
+from oresight.chains._monthly import Dates, Months, monthly, walk
 from oresight.chains._open import chain_catalogue, open_chain
 from oresight.chains._parameters import (
     Parameters,
@@ -14,6 +15,12 @@ from oresight.chains._parameters import (
     parameters,
 )
 from oresight.chains._quality import Card
+from oresight.chains._rare_earth_facts import RareEarthFacts, rare_earth_facts
+from oresight.chains._rare_earths import (
+    rare_earth_market,
+    rare_earth_parameters,
+    rare_earth_stages,
+)
 from oresight.chains._simulate import Simulation, simulate_measure
 from oresight.chains._timeline import Span, Timeline, timeline_of
 
@@ -21,9 +28,12 @@ __all__ = [
     "Card",
     "Chain",
     "Compiled",
+    "Dates",
     "Effect",
     "Facts",
+    "Months",
     "Parameters",
+    "RareEarthFacts",
     "Simulation",
     "Span",
     "Timeline",
@@ -36,12 +46,18 @@ __all__ = [
     "effect_of",
     "facts",
     "modelled_measures",
+    "monthly",
     "open_chain",
     "parameter_draws",
     "parameter_rows",
     "parameters",
+    "rare_earth_facts",
+    "rare_earth_market",
+    "rare_earth_parameters",
+    "rare_earth_stages",
     "simulate_measure",
     "stated_effect",
     "timeline_of",
     "tuned_spread",
+    "walk",
 ]

@@ -1,4 +1,4 @@
-"""One entry of the ledger, straight to what it does to an importer."""
+"""One entry of the ledger, straight to what it does to an importer, month by month."""
 
 from __future__ import annotations
 
@@ -8,30 +8,40 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from oresight.chains._calibrate import Chain, calibrated, facts, parameters
-from oresight.chains._compile import Compiled, compile_measure, effect_of
+from oresight.chains._compile import compile_measure
+from oresight.chains._effect import effect_of, stated_effect
+from oresight.chains._monthly import MONTHS, Dates, Months, a_month_of, monthly, walk
+from oresight.chains._sampled import Sampled, market_of, sampled
+from oresight.chains._timeline import timeline_of
 from oresight.codes import Grade
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
-from oresight.market import solve
 from oresight.quantity import INTERVAL_LEVEL
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
     from oresight.atlas import Atlas, Measure
     from oresight.codes import CommodityId, Iso3
-    from oresight.market import Equilibrium
+    from oresight.market import Policy
 
-__all__ = ["Simulation", "simulate_measure"]
+    Row = tuple[str, NDArray[np.float64], int, str]
+    """Indicator, values by month and draw (or by draw alone), stage of the network, country."""
+
+__all__ = ["Followed", "Simulation", "simulate_measure"]
 
 SCHEMA: dict[str, Any] = {
     "indicator": pl.String,
     "commodity": pl.String,
     "stage": pl.String,
+    "form": pl.String,
     "country": pl.String,
     "importer": pl.String,
     "year": pl.Int64,
+    "month": pl.Int64,
     "value": pl.Float64,
     "low": pl.Float64,
     "high": pl.Float64,
@@ -40,6 +50,31 @@ SCHEMA: dict[str, Any] = {
     "sources": pl.List(pl.String),
 }
 ORIGINS = 5
+ACCEPTED = 1e-9
+HALF = 0.5
+"""Part of a month from which a measure is taken to hold in it."""
+
+LONGEST_NOTICE = 12
+"""Months of notice that are simulated at most."""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """
+    One market under the measure: what it was drawn from, and its way through the months.
+
+    Parameters
+    ----------
+    limited, shown
+        Stages of the network that the measure touches, and those whose price and shortage are told.
+    """
+
+    chain: Sampled
+    months: Months
+    imposer: str
+    importer: str
+    limited: tuple[int, ...]
+    shown: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -50,14 +85,18 @@ class Simulation:
     Parameters
     ----------
     table
-        One row a number: the price at home, abroad and for the importer, shortage, imports by
-        origin, rent.
+        One row a number, all against the base year: of a month, counted from the one in which the
+        measure begins to bite, or, where ``month`` is null, of its first year.
     certificate
-        The worst certificate over the draws, and how many were checked and how many failed.
+        The worst imbalance and duality gap that the independent reading found, how many draws were
+        walked, and how many failed.
+    followed
+        The paths themselves, one a commodity.
     """
 
     table: pl.DataFrame
     certificate: dict[str, float | int]
+    followed: tuple[Followed, ...]
 
 
 def simulate_measure(
@@ -65,32 +104,39 @@ def simulate_measure(
     measure: Measure,
     *,
     importer: Iso3,
+    months: int = 24,
     draws: int = 200,
     seed: int = 1,
 ) -> Simulation:
     """
-    Return what a measure of the ledger does to an importer, against the base year.
+    Return what a measure of the ledger does to an importer, month by month, against the base year.
 
-    The market clears once, within about a year: months, stocks and the rush before a licence are not
-    in it.
+    The measure is taken as it began: with the notice that the ledger records, and to its end where
+    that is on record.
+
+    Parameters
+    ----------
+    months
+        Months to follow from the one in which the measure begins to bite.
 
     Raises
     ------
     BadInputError
         If the measure names no commodity with a chain, or its instrument moves no tonnes.
     """
-    found: list[tuple[str, float, str, str, str, Chain]] = []
-    worst: list[tuple[float, float, bool]] = []
+    found: list[Followed] = []
     reasons: list[str] = []
-    for commodity in measure.commodities:
-        runs = _runs(atlas, measure, commodity, importer=importer, draws=draws, seed=seed)
-        for one, solved, compiled in runs:
-            if not compiled.policies:
-                reasons.append(compiled.reason)
-                break
-            card = solved.certificate
-            worst.append((card.max_imbalance, card.duality_gap, solved.converged))
-            found += [(*row, one) for row in _numbers(one, solved, measure, importer)]
+    for commodities in _together(atlas, measure):
+        try:
+            market = sampled(atlas, commodities[0], importer=importer, draws=draws, seed=seed)
+        except BadInputError:
+            continue
+        policies, reason = _policies(atlas, measure, market, commodities, seed)
+        if reason:
+            reasons.append(reason)
+        else:
+            path = _walked(measure, market, policies, importer=importer, months=months)
+            found.append(_followed(measure, market, commodities, path, importer))
     if not found:
         raise BadInputError(
             Fault(
@@ -99,7 +145,7 @@ def simulate_measure(
                 fields={"measure": measure.id},
             )
         )
-    return Simulation(_table(found, importer), _certificate(worst))
+    return Simulation(pl.concat([_table(one) for one in found]), _certificate(found), tuple(found))
 
 
 def _without_chain(measure: Measure) -> str:
@@ -108,86 +154,209 @@ def _without_chain(measure: Measure) -> str:
     return N_("It names no commodity.")
 
 
-def _runs(
-    atlas: Atlas,
+def _together(atlas: Atlas, measure: Measure) -> list[list[CommodityId]]:
+    """Return the commodities of a measure, those that share a market in one list."""
+    found: dict[CommodityId, list[CommodityId]] = {}
+    for commodity in measure.commodities:
+        found.setdefault(market_of(atlas, commodity), []).append(commodity)
+    return list(found.values())
+
+
+def _policies(
+    atlas: Atlas, measure: Measure, market: Sampled, commodities: list[CommodityId], seed: int
+) -> tuple[list[list[Policy]], str]:
+    """Return the policies of each draw, or the reason why there are none."""
+    usual, base = effect_of(atlas, measure.instrument), market.networks[0]
+    effects = [
+        stated_effect(atlas, measure, commodity=one, network=base) or usual for one in commodities
+    ]
+    found: list[list[Policy]] = []
+    for draw, network in enumerate(market.networks):
+        key = [seed, draw, *market.commodity.encode()]
+        bites = [
+            effect.draw(np.random.default_rng(key)) if draw else effect.middle for effect in effects
+        ]
+        compiled = [
+            compile_measure(
+                atlas, measure, network, effect=bite, commodity=one, stages=market.stages
+            )
+            for one, bite in zip(commodities, bites, strict=True)
+        ]
+        policies = dict.fromkeys(policy for one in compiled for policy in one.policies)
+        if not policies:
+            return [], compiled[0].reason
+        found.append([a_month_of(policy) for policy in policies])
+    return found, ""
+
+
+def _walked(
     measure: Measure,
-    commodity: CommodityId,
+    market: Sampled,
+    policies: list[list[Policy]],
     *,
     importer: Iso3,
-    draws: int,
-    seed: int,
-) -> Iterator[tuple[Chain, Equilibrium, Compiled]]:
-    generator = np.random.default_rng([seed, *commodity.encode()])
-    effect = effect_of(atlas, measure.instrument)
-    try:
-        known = facts(atlas, commodity, importer=importer)
-    except BadInputError:
-        return
-    for draw in range(draws):
-        chosen = parameters(atlas) if draw == 0 else parameters(atlas, generator)
-        bite = effect.middle if draw == 0 else effect.draw(generator)
-        one = calibrated(known, chosen)
-        compiled = compile_measure(atlas, measure, one.network, effect=bite)
-        yield one, solve(one.network, compiled.policies), compiled
+    months: int,
+) -> Months:
+    dates = _dates(measure, months)
+    return walk(
+        [monthly(*drawn) for drawn in zip(market.networks, market.settings, strict=True)],
+        market.settings,
+        policies,
+        dates=dates,
+        months=dates.effective + months,
+        watch=importer,
+    )
 
 
-def _numbers(
-    one: Chain, solved: Equilibrium, measure: Measure, importer: Iso3
-) -> Iterator[tuple[str, float, str, str, str]]:
-    """Yield ``indicator, value, unit, stage, country``, all against the base year."""
-    network, reading = one.network, solved.reading
+def _followed(
+    measure: Measure, market: Sampled, commodities: list[CommodityId], path: Months, importer: Iso3
+) -> Followed:
     imposer = measure.imposer.country or measure.imposer.code
-    here, home = network.countries.index(importer), network.countries.index(imposer)
-    last = len(network.stages) - 1
-    price = solved.prices[1] / network.price_down
-    yield "price_ratio", float(price[last, here]), "1", network.stages[last], importer
-    yield "price_ratio", float(price[last, home]), "1", network.stages[last], imposer
-    shortage = 1 - float(reading.use[last, here] / network.use[last, here])
-    yield "shortage", shortage, "1", network.stages[last], importer
-    for s, stage in enumerate(network.stages):
-        yield "rent", float(reading.rent[s, home] / network.price_up[s, home]), "1", stage, imposer
-        base = network.flow[s, :, here].copy()
-        base[here] = 0.0
-        for origin in np.argsort(-base)[:ORIGINS]:
-            if base[origin] > 0:
-                change = float(reading.flow[s, origin, here] / base[origin]) - 1
-                yield "imports_change", change, "1", stage, network.countries[origin]
+    named = [at for at, form in enumerate(market.forms) if {*form.commodities} & {*commodities}]
+    level = path.base.levels
+    last = np.nonzero(level == level.max())[0].tolist()
+    flow, home = path.base.flow, path.base.countries.index(imposer)
+    limited = tuple(s for s in named if flow[s, home].sum() > flow[s, home, home])
+    return Followed(market, path, imposer, importer, limited, tuple(sorted({*named, *last})))
 
 
-def _table(found: list[tuple[str, float, str, str, str, Chain]], importer: Iso3) -> pl.DataFrame:
-    rows: dict[tuple[str, str, str, str, str], list[float]] = {}
-    homes: dict[str, Chain] = {}
-    for indicator, value, unit, stage, country, one in found:
-        rows.setdefault((indicator, one.commodity, stage, country, unit), []).append(value)
-        homes.setdefault(one.commodity, one)
-    tail = (1 - INTERVAL_LEVEL) / 2
-    made = []
-    for (indicator, commodity, stage, country, unit), values in rows.items():
-        low, high = np.nanquantile(values, [tail, 1 - tail])
-        one = homes[commodity]
-        made.append(
-            (
-                indicator,
-                commodity,
-                stage,
-                country,
-                importer,
-                one.year,
-                values[0],
-                min(float(low), values[0]),
-                max(float(high), values[0]),
-                unit,
-                Grade.ASSUMED.value,
-                [*dict.fromkeys(one.sources), "ORESIGHT_PRIOR"],
+def _dates(measure: Measure, months: int) -> Dates:
+    """Return the months of the measure: one calm month, its notice, pauses and end where known."""
+    line = timeline_of(measure)
+    start = line.effective
+    if start is None:
+        return Dates(1, 1)
+    notice = min(_months(line.announced or start, start), LONGEST_NOTICE)
+    effective = 1 + notice
+    held = line.monthly(start, months) >= HALF
+    held[0] = True
+    over = months if held[-1] else int(np.nonzero(held)[0][-1]) + 1
+    paused = tuple(effective + int(month) for month in np.nonzero(~held[:over])[0])
+    return Dates(1, effective, None if over == months else effective + over, paused)
+
+
+def _months(begin: dt.date, end: dt.date) -> int:
+    return max(12 * (end.year - begin.year) + end.month - begin.month, 0)
+
+
+def _table(one: Followed) -> pl.DataFrame:
+    first = -one.months.dates.effective
+    rows: list[dict[str, object]] = []
+    for name, values, stage, country in _rows(one):
+        form = one.chain.forms[stage]
+        spans = values if values.ndim > 1 else values[None]
+        low, high = _interval(spans)
+        for at, drawn in enumerate(spans):
+            middle = float(drawn[0])
+            if not np.isfinite(middle):
+                continue
+            rows.append(
+                {
+                    "indicator": name,
+                    "commodity": form.commodities[0],
+                    "stage": form.stage.value,
+                    "form": form.name or None,
+                    "country": country,
+                    "importer": one.importer,
+                    "year": one.chain.year,
+                    "month": first + at if values.ndim > 1 else None,
+                    "value": middle,
+                    "low": min(float(low[at]), middle),
+                    "high": max(float(high[at]), middle),
+                    "unit": "1",
+                    "grade": Grade.ASSUMED.value,
+                    "sources": [*dict.fromkeys(one.chain.sources), "ORESIGHT_PRIOR"],
+                }
             )
-        )
-    return pl.DataFrame(made, schema=SCHEMA, orient="row")
+    return pl.DataFrame(rows, schema=SCHEMA)
 
 
-def _certificate(worst: list[tuple[float, float, bool]]) -> dict[str, float | int]:
+def _interval(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the interval of each row, over the draws in which the number has a meaning."""
+    tail = (1 - INTERVAL_LEVEL) / 2
+    known = np.isfinite(values)
+    low, high = np.full((2, len(values)), np.nan)
+    for at in np.nonzero(known.any(axis=-1))[0]:
+        low[at], high[at] = np.quantile(values[at, known[at]], [tail, 1 - tail])
+    return low, high
+
+
+def _over(amount: NDArray[np.float64], usual: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return an amount over the usual one; NaN in draws in which there is none."""
+    usual = np.broadcast_to(usual, amount.shape)
+    ratio: NDArray[np.float64] = np.full(amount.shape, np.nan)
+    np.divide(amount, usual, out=ratio, where=usual > 0)
+    return ratio
+
+
+def _rows(one: Followed) -> Iterator[Row]:
+    """Yield what the months came to, all against the base year."""
+    monthly_rows = list(_by_month(one))
+    yield from _first_year(one, monthly_rows)
+    yield from monthly_rows
+
+
+def _by_month(one: Followed) -> Iterator[Row]:
+    path, base = one.months.path, one.months.base
+    here, home = (base.countries.index(place) for place in (one.importer, one.imposer))
+    usual_price = np.stack([network.base for network in one.months.networks])
+    price, paid = path.price / usual_price, path.paid / usual_price[:, 1]
+    for s in one.shown:
+        yield "price_ratio", price[:, :, 1, s, here], s, one.importer
+        yield "paid_price_ratio", paid[:, :, s, here], s, one.importer
+        side = int(
+            base.flow[s, :, home].sum() > 0
+        )  # where it is used at home; else where it is sold
+        yield "price_ratio", price[:, :, side, s, home], s, one.imposer
+        wanted = path.wanted[:, :, s, here]
+        if wanted[0, 0] > 0:
+            yield "shortage", 1.0 - _over(path.use[:, :, s, here], wanted), s, one.importer
+    left = path.left(one.months.conduct)
+    for s in one.limited:
+        usual = _usual(one, s)
+        abroad = usual[:, home].sum(axis=1) - usual[:, home, home]
+        yield "exports_ratio", _over(left[:, :, s, home], abroad), s, one.imposer
+        inward = usual[:, :, here].sum(axis=1) - usual[:, here, here]
+        arrived = path.arrived[:, :, s].sum(axis=2) - path.arrived[:, :, s, here]
+        yield "imports_ratio", _over(arrived, inward), s, one.importer
+        value = usual_price[:, 0, s, home] * abroad
+        yield "rent", _over(path.rent[:, :, s, home], value), s, one.imposer
+
+
+def _usual(one: Followed, stage: int) -> NDArray[np.float64]:
+    """Return a month's flows of the base year, axes ``(draw, from, to)``."""
+    return np.stack([network.flow[stage] for network in one.months.networks])
+
+
+def _first_year(one: Followed, rows: list[Row]) -> Iterator[Row]:
+    """Yield means over the first year of the measure, peaks, and imports by origin."""
+    begin = one.months.dates.effective
+    year = slice(begin, begin + MONTHS)
+    for name, values, stage, country in rows:
+        told = values[year][~np.isnan(values[year]).all(axis=1)]
+        yield name, told.mean(axis=0), stage, country
+        if name in {"price_ratio", "shortage"}:
+            yield f"{name}_peak", values[begin:].max(axis=0), stage, country
+    path, base = one.months.path, one.months.base
+    here = base.countries.index(one.importer)
+    for s in one.limited:
+        usual = _usual(one, s)[:, :, here]
+        order = np.argsort(-usual[0])
+        for origin in [at for at in order if at != here and usual[0, at] > 0][:ORIGINS]:
+            arrived = path.arrived[year, :, s, origin].mean(axis=0)
+            change = _over(arrived, usual[:, origin]) - 1
+            yield "imports_change", change, s, base.countries[origin]
+
+
+def _certificate(found: list[Followed]) -> dict[str, float | int]:
+    paths = [one.months.path for one in found]
     return {
-        "max_imbalance": max(imbalance for imbalance, _, _ in worst),
-        "duality_gap": max(gap for _, gap, _ in worst),
-        "checked_draws": len(worst),
-        "failed_draws": sum(not converged for _, _, converged in worst),
+        "max_imbalance": max(
+            max(float(np.nanmax(path.checked)), float(path.imbalance.max())) for path in paths
+        ),
+        "duality_gap": max(float(np.nanmax(path.gap)) for path in paths),
+        "checked_draws": sum(int(np.isfinite(path.checked).any(axis=0).sum()) for path in paths),
+        "failed_draws": sum(
+            int((~(path.imbalance < ACCEPTED)).any(axis=0).sum()) for path in paths
+        ),
     }

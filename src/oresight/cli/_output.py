@@ -32,6 +32,7 @@ def emit(
     *,
     run: Run,
     columns: tuple[str, ...] = (),
+    shown: pl.Expr | None = None,
     fallback: str = "tsv",
     extra: Mapping[str, object] | None = None,
 ) -> None:
@@ -42,6 +43,8 @@ def emit(
     ----------
     columns
         What a table on the screen shows; every other format gives all columns.
+    shown
+        The rows that a table on the screen shows; all if absent.
     fallback
         The format where none was asked for and stdout is not a screen.
     extra
@@ -53,7 +56,7 @@ def emit(
     if chosen == "json":
         _write_json(rows, run, extra or {})
     elif chosen == "table":
-        _print_table(session, rows, columns)
+        _print_table(session, rows if shown is None else rows.filter(shown), columns)
     else:
         _WRITERS[chosen](rows)
     session.note(N_("run {id}, edition {edition}"), id=run.id, edition=run.edition)

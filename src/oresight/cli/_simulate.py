@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-COLUMNS = ("indicator", "commodity", "stage", "country", "value", "low", "high", "grade")
+COLUMNS = ("indicator", "commodity", "stage", "country", "month", "value", "low", "high", "grade")
+SHOWN = (0, 1, 2, 3, 6, 12)
+"""Months that a table on the screen shows; every other format gives all of them."""
 NOT_CONVERGED = 4
 
 
@@ -26,9 +28,12 @@ def register(app: typer.Typer, t: Translator) -> None:
         context: typer.Context,
         measure: str = typer.Argument(..., help=t(N_("Id, as `list measures` names it"))),
         importer: str = typer.Option("JPN", help=t(N_("Importing country"))),
+        months: int = typer.Option(24, min=12, max=120, help=t(N_("Months to follow"))),
         draws: int = typer.Option(200, min=1, max=100_000, help=t(N_("Size of the sample"))),
         seed: int = typer.Option(1, help=t(N_("Start of the sample"))),
     ) -> int:
+        import polars as pl
+
         from oresight.atlas import open_ledger
         from oresight.chains import simulate_measure
         from oresight.cli._output import emit
@@ -41,14 +46,23 @@ def register(app: typer.Typer, t: Translator) -> None:
                 N_("The engine is compiled on first use; this takes some fifteen seconds, once.")
             )
         entry = open_ledger(session.atlas)[measure]
-        found = simulate_measure(session.atlas, entry, importer=place, draws=draws, seed=seed)
-        inputs = {"simulate": entry.id, "importer": place, "draws": draws}
+        found = simulate_measure(
+            session.atlas, entry, importer=place, months=months, draws=draws, seed=seed
+        )
+        inputs = {"simulate": entry.id, "importer": place, "months": months, "draws": draws}
         run = Run.of(inputs, edition=session.atlas.edition, as_of=session.today, seed=seed)
         emit(
-            session, found.table, run=run, columns=COLUMNS, extra={"certificate": found.certificate}
+            session,
+            found.table,
+            run=run,
+            columns=COLUMNS,
+            shown=pl.col("month").is_null() | pl.col("month").is_in(SHOWN),
+            extra={"certificate": found.certificate},
         )
         session.note(
-            N_("Experimental: the market clears once; months, stocks and rush are not in it yet.")
+            N_(
+                "Months count from the one in which the measure bites; no month means its first year."
+            )
         )
         return NOT_CONVERGED if found.certificate["failed_draws"] else 0
 

@@ -12,7 +12,7 @@ from oresight.market._places import position, receivers
 from oresight.market._policy import Policies, compile_policies, part_licences, unfold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -36,6 +36,7 @@ def dated(
     announced: int,
     effective: int,
     end: int | None = None,
+    paused: Collection[int] = (),
     months: int,
 ) -> tuple[tuple[tuple[int, Policies], ...], tuple[Limit, ...]]:
     """
@@ -49,6 +50,8 @@ def dated(
         The measures of each draw.
     announced, effective, end
         Months, the first that is free again being the end.
+    paused
+        Months in between in which the measures are suspended.
 
     Examples
     --------
@@ -74,8 +77,9 @@ def dated(
         rest.append(tuple(one for one in singles if not isinstance(one, Ban | Cap | Quota)))
     for held in shares.values():
         held[months if end is None else end :] = np.inf
+        held[[month for month in paused if month < months]] = np.inf
     return (
-        _phases(networks, rest, effective, end),
+        _phases(networks, rest, _changes(effective, end, paused)),
         tuple(_merged(networks[0], shares, announced, effective)),
     )
 
@@ -126,8 +130,23 @@ def _constant(limit: float, usual: float, months: int) -> NDArray[np.float64]:
     return np.full(months, share)
 
 
+def _changes(
+    effective: int, end: int | None, paused: Collection[int]
+) -> tuple[tuple[int, bool], ...]:
+    """Return the months from which measures hold, or no longer do."""
+    found = {0: False, effective: True}
+    for month in sorted(paused):
+        found[month] = False
+        found.setdefault(month + 1, True)
+    if end is not None:
+        found = {month: held for month, held in found.items() if month < end} | {end: False}
+    return tuple(sorted(found.items()))
+
+
 def _phases(
-    networks: Sequence[Network], rest: Sequence[Sequence[Single]], effective: int, end: int | None
+    networks: Sequence[Network],
+    rest: Sequence[Sequence[Single]],
+    changes: tuple[tuple[int, bool], ...],
 ) -> tuple[tuple[int, Policies], ...]:
     if not any(rest):
         return ()
@@ -135,7 +154,7 @@ def _phases(
     calm, held = (
         compile_policies(networks, listed, market=market) for listed in ([()] * len(rest), rest)
     )
-    return ((0, calm), (effective, held), *(() if end is None else ((end, calm),)))
+    return tuple((month, held if holds else calm) for month, holds in changes)
 
 
 def _merged(

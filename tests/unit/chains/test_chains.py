@@ -1,6 +1,7 @@
 """Chains from facts: the base year exact, a measure followed to the importer."""
 
 import numpy as np
+import polars as pl
 import pytest
 
 from oresight.atlas import open_ledger
@@ -85,16 +86,48 @@ def test_a_commodity_nobody_makes_has_no_chain(atlas):
 
 def test_a_measure_is_followed_to_the_importer(atlas):
     """
-    Dearer abroad, cheaper at home, a shortage, and a certificate for every draw.
+    In its first year: dearer abroad, cheaper at home, a shortage, and a certificate.
     """
     found = simulate_measure(atlas, open_ledger(atlas)["cn-2023-gage"], importer=JAPAN, draws=20)
-    rows = {(r["indicator"], r["commodity"], r["country"]): r for r in found.table.to_dicts()}
+    year = found.table.filter(pl.col("month").is_null())
+    rows = {(r["indicator"], r["commodity"], r["country"]): r for r in year.to_dicts()}
     assert rows["price_ratio", "gallium", "JPN"]["value"] > 1
     assert rows["price_ratio", "gallium", "CHN"]["value"] < 1
     assert 0 < rows["shortage", "gallium", "JPN"]["value"] < 1
     assert found.certificate["failed_draws"] == 0
     assert found.certificate["max_imbalance"] < 1e-9
     assert found.certificate["checked_draws"] == 40
+
+
+def test_a_licence_is_followed_month_by_month(atlas):
+    """
+    Nothing moves before it is announced; exports rush, are least when it bites, and come back.
+    """
+    found = simulate_measure(atlas, open_ledger(atlas)["cn-2023-gage"], importer=JAPAN, draws=5)
+    rows = found.table.filter(
+        pl.col("indicator") == "exports_ratio",
+        pl.col("commodity") == "gallium",
+        pl.col("month").is_not_null(),
+    )
+    path = dict(rows.select("month", "value").iter_rows())
+    assert max(value for month, value in path.items() if month < 0) > 1.05
+    assert min(path, key=path.get) in {0, 1, 2}
+    assert path[0] < 0.5 * path[6]
+    months = found.followed[0].months
+    assert np.allclose(months.path.price[0, 0], months.base.base, rtol=1e-9)
+
+
+def test_elements_that_are_made_together_are_followed_together(atlas):
+    """
+    A control on seven rare earths is one market: heavy elements get dear outside, and each is told.
+    """
+    found = simulate_measure(atlas, open_ledger(atlas)["cn-2025-ree7"], importer=JAPAN, draws=3)
+    (followed,) = found.followed
+    assert followed.chain.commodity == "rare_earths"
+    year = found.table.filter(pl.col("month").is_null(), pl.col("country") == "JPN")
+    prices = {r["form"]: r["value"] for r in year.to_dicts() if r["indicator"] == "price_ratio"}
+    assert min(prices["dysprosium"], prices["terbium"], prices["yttrium"]) > 1.2
+    assert prices["dysprosium"] > prices["magnets-heat-resistant"] > prices["magnets-plain"]
 
 
 def test_intervals_hold_their_middle(atlas):

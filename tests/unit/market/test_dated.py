@@ -76,3 +76,18 @@ def test_each_draw_has_its_own_share():
     drawn = [[Quota("A", "mine", part * ABROAD)] for part in (0.2, 0.7)]
     (quota,) = dated([WORLD], drawn, announced=0, effective=0, months=2)[1]
     assert quota.share[0] == pytest.approx([0.2, 0.7])
+
+
+def test_while_suspended_nothing_is_limited():
+    """
+    Limits and taxes come back after the pause.
+    """
+    measures = [[Ban("A", "mine"), Wedge("B", "refine", 2.0)]]
+    policies, (ban,) = dated(
+        [WORLD], measures, announced=1, effective=2, paused=(4, 5), end=8, months=12
+    )
+    free = [2, 3, 6, 7]
+    assert np.nonzero(ban.share[:, 0] == 0.0)[0].tolist() == free
+    assert [(first, bool(one.wedge[0, 1, 1, 0])) for first, one in policies] == [
+        (0, False), (2, True), (4, False), (5, False), (6, True), (8, False),
+    ]  # fmt: skip

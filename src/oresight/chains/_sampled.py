@@ -1,0 +1,153 @@
+"""A commodity's market, drawn many times: alone, or with all that is made together with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oresight.chains._calibrate import calibrated_draws, facts
+from oresight.chains._parameters import parameter_draws, parameters
+from oresight.chains._rare_earth_facts import forms, rare_earth_facts
+from oresight.chains._rare_earths import rare_earth_market, rare_earth_parameters
+from oresight.codes import CommodityId
+
+if TYPE_CHECKING:
+    from oresight.atlas import Atlas
+    from oresight.chains._parameters import Parameters
+    from oresight.codes import Iso3, Stage
+    from oresight.market import Network
+
+__all__ = ["Form", "Sampled", "market_of", "sampled"]
+
+RARE_EARTHS = CommodityId("rare_earths")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """
+    What one stage of the network is to the atlas.
+
+    Parameters
+    ----------
+    name
+        The form's own name, where several are made together; empty else.
+    commodities
+        What the ledger may call it; the first is what a table shows.
+    """
+
+    stage: Stage
+    commodities: tuple[str, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """
+    Draws of a market in its base year, tonnes a year; the first has the middle of everything.
+
+    Parameters
+    ----------
+    forms
+        One a stage of the network.
+    """
+
+    commodity: CommodityId
+    year: int
+    networks: tuple[Network, ...]
+    settings: tuple[Parameters, ...]
+    sources: tuple[str, ...]
+    forms: tuple[Form, ...]
+
+    def stages(self, commodity: str, stage: Stage) -> tuple[str, ...]:
+        """Return the network's stages that a commodity of the ledger means at a stage."""
+        names = self.networks[0].stages
+        return tuple(
+            name
+            for name, form in zip(names, self.forms, strict=True)
+            if form.stage is stage and commodity in form.commodities
+        )
+
+
+def market_of(atlas: Atlas, commodity: CommodityId) -> CommodityId:
+    """
+    Return the commodity whose market another is traded in: itself, unless they are made together.
+
+    Examples
+    --------
+    >>> from oresight.atlas import open_atlas
+    >>> market_of(open_atlas(), "terbium")
+    'rare_earths'
+    """
+    joint = any(commodity in form.commodities for form in forms(atlas))
+    return RARE_EARTHS if joint else commodity
+
+
+def sampled(
+    atlas: Atlas,
+    commodity: CommodityId,
+    *,
+    importer: Iso3,
+    year: int | None = None,
+    draws: int,
+    seed: int,
+) -> Sampled:
+    """
+    Return draws of the market a commodity is traded in.
+
+    The rare earths share one, from two ores to magnets.
+
+    Parameters
+    ----------
+    importer
+        A country that must be told apart from the rest of the world.
+
+    Raises
+    ------
+    BadInputError
+        If too little is known of it.
+
+    Examples
+    --------
+    >>> from oresight.atlas import open_atlas
+    >>> atlas = open_atlas()
+    >>> found = sampled(atlas, "dysprosium", importer="JPN", draws=2, seed=1)
+    >>> found.commodity, len(found.networks), found.stages("dysprosium", found.forms[3].stage)
+    ('rare_earths', 2, ('dysprosium',))
+    """
+    if market_of(atlas, commodity) == RARE_EARTHS:
+        return _rare_earths(atlas, importer=importer, year=year, draws=draws, seed=seed)
+    known = facts(atlas, commodity, importer=importer, year=year)
+    settings = parameter_draws(atlas, commodity, draws=draws, seed=seed)
+    chains = calibrated_draws(known, settings, seed=seed)
+    return Sampled(
+        commodity=commodity,
+        year=known.year,
+        networks=tuple(one.network for one in chains),
+        settings=settings,
+        sources=known.sources,
+        forms=tuple(Form(stage, (commodity,)) for stage, _ in known.stages),
+    )
+
+
+def _rare_earths(
+    atlas: Atlas, *, importer: Iso3, year: int | None, draws: int, seed: int
+) -> Sampled:
+    known = rare_earth_facts(atlas, importer=importer, year=year)
+    networks, settings = [], []
+    for draw in range(draws):
+        generator = np.random.default_rng([seed, draw]) if draw else None
+        own = rare_earth_parameters(atlas, generator)
+        setting = parameters(atlas, generator, commodity=RARE_EARTHS)
+        networks.append(rare_earth_market(known, own, setting))
+        settings.append(setting)
+    sources = [one for *_, text in known.quality for one in text.split(";")]
+    return Sampled(
+        commodity=RARE_EARTHS,
+        year=known.year,
+        networks=tuple(networks),
+        settings=tuple(settings),
+        sources=tuple(dict.fromkeys(sources)),
+        forms=tuple(Form(form.stage, form.commodities, form.name) for form in known.forms),
+    )
