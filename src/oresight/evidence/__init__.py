@@ -1,7 +1,16 @@
-"""Evidence: how our numbers compare with the official ones, misses first."""
+"""Evidence: how our numbers compare with the official ones and with the past, misses first."""
 
 from oresight.evidence._ablation import ablation
 from oresight.evidence._audit import audit
+from oresight.evidence._episodes import Observation, episodes, read_episodes
 from oresight.evidence._methods import method_error_summary, method_errors
 
-__all__ = ["ablation", "audit", "method_error_summary", "method_errors"]
+__all__ = [
+    "Observation",
+    "ablation",
+    "audit",
+    "episodes",
+    "method_error_summary",
+    "method_errors",
+    "read_episodes",
+]
