@@ -10,7 +10,7 @@ import numpy as np
 from oresight.chains._chain import Chain, Facts
 from oresight.chains._flows import Amounts, amounts
 from oresight.chains._hosts import hosts, reported_capacity
-from oresight.chains._margins import margins, members
+from oresight.chains._margins import margins, members, with_surplus
 from oresight.chains._parameters import Parameters, parameters
 from oresight.chains._prices import price_of
 from oresight.chains._sections import Section, base_year_of, sections
@@ -123,13 +123,14 @@ def _facts(atlas: Atlas, commodity: CommodityId, importer: Iso3 | None, year: in
     if thin:
         raise BadInputError(*thin)
     countries = members(found, importer=importer, least_share=common.least_share)
+    known = [margins(atlas, one, countries=countries, year=base) for one in found]
+    if len(known) > 1:
+        known[0] = with_surplus(known[0], known[1], least_told=common.least_told)
     return Facts(
         atlas=atlas,
         commodity=commodity,
         year=base,
-        stages=tuple(
-            (one.stage, margins(atlas, one, countries=countries, year=base)) for one in found
-        ),
+        stages=tuple((one.section.stage, one) for one in known),
         price=price_of(atlas, commodity, year=base),
         capacity=reported_capacity(atlas, commodity, countries=countries, year=base),
         hosts=hosts(atlas, commodity, countries=countries, year=base),

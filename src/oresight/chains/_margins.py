@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from oresight.chains._sections import Section
     from oresight.codes import CommodityId
 
-__all__ = ["Margins", "margins", "members"]
+__all__ = ["SURPLUS", "Margins", "margins", "members", "with_surplus"]
 
 IMPORTERS = (
     "JPN", "USA", "KOR", "DEU", "CHN", "IND", "TWN", "FRA", "ITA", "GBR", "NLD", "BEL",
 )  # fmt: skip
 """Large users, told apart whatever they make."""
+
+SURPLUS = "surplus"
+"""The match of shipments that are known only as more than their sender makes of the next form."""
 
 CLEAN = frozenset({"exact", "dominant"})
 """How well a trade code must fit for its tonnes to be those of the commodity."""
@@ -100,6 +103,33 @@ def margins(atlas: Atlas, section: Section, *, countries: tuple[str, ...], year:
     spread[-1] += rest * float(np.max(known.log_sd, initial=0.0))
     spread = np.divide(spread, output, out=np.zeros_like(output), where=output > 0)
     return Margins(section, countries, output, spread, *_trade(atlas, section, countries, year))
+
+
+def with_surplus(ore: Margins, refined: Margins, *, least_told: float) -> Margins:
+    """
+    Return what is known of the ore, with what is shipped as refined beyond what is refined.
+
+    Who ships more than it makes and takes in ships the form before it under the same code. Where no
+    code tells the trade in ore, that surplus gives its shape, if those who send it mine a part
+    *least_told* of all.
+    """
+    if ore.trade.any() or not refined.known_content:
+        return ore
+    sent = refined.trade.sum(axis=1)
+    left = sent - refined.output - refined.trade.sum(axis=0)
+    beyond = (left > 0) & (ore.output > 0)
+    beyond[-1] = False
+    part = np.divide(left, sent, out=np.zeros_like(sent), where=beyond & (sent > 0))
+    if ore.output[part > 0].sum() < least_told * ore.output.sum():
+        return ore
+    return replace(
+        ore,
+        trade=refined.trade * part[:, None],
+        seen=refined.seen.copy(),
+        trade_year=refined.trade_year,
+        match=SURPLUS,
+        trade_sources=refined.trade_sources,
+    )
 
 
 def _trade(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import polars as pl
 
+from oresight.chains._margins import SURPLUS
 from oresight.chains._parameters import parameter_rows
 from oresight.chains._sections import Basis
 from oresight.codes import Grade, Stage
@@ -41,6 +42,7 @@ BASES: Final = {
     "filled": N_("{share} % of the world pieced together from other sources"),
     "contents": N_("trade codes state contents, {year}"),
     "shape": N_("trade codes give a shape only, {year}"),
+    "surplus": N_("shape from what is shipped beyond what is refined, {year}"),
     "sizes": N_("no trade code; sizes alone"),
     "share": N_("stated share of use"),
     "unknown": N_("not known; none is in the chain"),
@@ -188,6 +190,7 @@ def _margin_rows(stage: Stage, found: Margins) -> Iterator[Row]:
             "sources": list(section.output.sources),
         }
     told = "contents" if found.known_content else "shape" if found.trade.any() else "sizes"
+    told = SURPLUS if found.match == SURPLUS else told
     yield {
         "part": "flows",
         "stage": stage.value,

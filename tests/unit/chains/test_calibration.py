@@ -250,6 +250,8 @@ def test_who_ships_more_than_it_makes_ships_another_form(atlas):
     """
     one = chain(atlas, CommodityId("cobalt"))
     place = one.network.countries.index("COD")
-    found = one.facts.margins[-1]
+    ore, found = one.facts.margins
     assert found.trade[place].sum() > found.output.sum() / 3
     assert one.network.flow[-1, place].sum() <= 0.01 * one.network.flow[-1].sum()
+    assert ore.match == "surplus"
+    assert one.network.flow[0, place].argmax() == one.network.countries.index("CHN")
