@@ -15,9 +15,12 @@ from oresight.market import AdValorem, Guarantee, solve, solve_taxed
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy.random import Generator
+
     from oresight.atlas import Atlas
     from oresight.chains._hosts import Capacities, Host
     from oresight.chains._margins import Margins
+    from oresight.chains._monthly import Dates, Months
     from oresight.chains._parameters import Parameters
     from oresight.chains._prices import Price
     from oresight.chains._quality import Card
@@ -152,21 +155,19 @@ class Chain:
         found = tuple(policy for one in measures for policy in self._policies(one))
         return replace(self, measures=(*self.measures, *found))
 
-    def _policies(self, one: Policy | Measure) -> tuple[Policy, ...]:
+    def _policies(
+        self, one: Policy | Measure, generator: Generator | None = None
+    ) -> tuple[Policy, ...]:
         if not isinstance(one, Measure):
             return (one,)
         from oresight.chains._compile import compile_measure
         from oresight.chains._effect import effect_of, stated_effect
 
         atlas, network = self.facts.atlas, self.network
-        effect = stated_effect(atlas, one, commodity=self.commodity, network=network)
-        compiled = compile_measure(
-            atlas,
-            one,
-            network,
-            effect=(effect or effect_of(atlas, one.instrument)).middle,
-            commodity=self.commodity,
-        )
+        stated = stated_effect(atlas, one, commodity=self.commodity, network=network)
+        effect = stated or effect_of(atlas, one.instrument)
+        bite = effect.middle if generator is None else effect.draw(generator)
+        compiled = compile_measure(atlas, one, network, effect=bite, commodity=self.commodity)
         if not compiled.policies:
             raise BadInputError(
                 Fault(
@@ -190,6 +191,68 @@ class Chain:
         if any(isinstance(one, AdValorem | Guarantee) for one in wanted):
             return solve_taxed(self.network, [wanted]).equilibria.one(0)
         return solve(self.network, wanted)
+
+    def simulate(
+        self,
+        measures: Iterable[Policy | Measure] = (),
+        *,
+        months: int = 24,
+        draws: int = 200,
+        seed: int = 1,
+        dates: Dates | None = None,
+        watch: str = "",
+    ) -> Months:
+        """
+        Return what happens month by month: licences, stocks, the rush before a limit, contracts.
+
+        Each draw has parameters, flows and, for entries of the ledger, a severity of its own; the
+        first has the middle of all of them.
+
+        Parameters
+        ----------
+        measures
+            As in `with_measures`, on top of the chain's own.
+        dates
+            When they are announced, begin and end; if absent, after one calm month.
+        watch
+            Country whose imports are kept by origin; the first of the chain if empty.
+
+        Examples
+        --------
+        >>> from oresight.atlas import open_atlas
+        >>> from oresight.chains import chain
+        >>> from oresight.market import Quota
+        >>> cobalt = chain(open_atlas(), "cobalt", year=2024)
+        >>> found = cobalt.simulate([Quota("COD", "mine", 96_600)], months=12, draws=3)
+        >>> found.path.price.shape[:2], float(found.path.imbalance.max()) < 1e-9
+        ((12, 3), True)
+        """
+        import numpy as np
+
+        from oresight.chains._calibrate import calibrated_draws
+        from oresight.chains._monthly import Dates, a_month_of, monthly, walk
+        from oresight.chains._parameters import parameter_draws
+
+        given = (*self.measures, *measures)
+        settings = parameter_draws(self.facts.atlas, self.commodity, draws=draws, seed=seed)
+        chains = calibrated_draws(self.facts, settings, seed=seed)
+        generators = (None, *(np.random.default_rng([seed, draw]) for draw in range(1, draws)))
+        policies = [
+            [
+                a_month_of(policy)
+                for measure in given
+                for policy in one._policies(measure, generator)
+            ]
+            for one, generator in zip(chains, generators, strict=True)
+        ]
+        return walk(
+            [monthly(one.network, one.settings) for one in chains],
+            settings,
+            policies,
+            dates=dates or Dates(1, 1),
+            months=months,
+            watch=watch or self.network.countries[0],
+        )
 
     @property
     def certificate(self) -> Certificate:
