@@ -1,39 +1,63 @@
-"""Measure every claim and write docs/benchmarks.md."""
+"""
+Measure every claim and write docs/benchmarks.md.
+
+Usage: python -m benchmarks [NAME …]. Named parts alone are measured again, the others stay as they
+were written.
+"""
 
 from __future__ import annotations
 
 import os
 import platform
+import re
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from benchmarks import baci_import, geopolrisk_panel, start
+from benchmarks import baci_import, engine, geopolrisk_panel, start
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+PARTS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
+    "start": ("Start", start.measure),
+    "engine": ("The market engine", engine.measure),
+    "geopolrisk": ("GeoPolRisk panel", geopolrisk_panel.measure),
+    "baci": ("A full year of BACI", baci_import.measure),
+}
+HEAD = (
+    "# Benchmarks\n\nWritten by `make bench`. Each alternative is measured in the same run; ratios "
+    "travel better between machines than seconds.\n"
+)
 
 
-def main() -> None:
-    """Run the benchmarks one after the other."""
-    found = {
-        "Start": start.measure(),
-        "GeoPolRisk panel": geopolrisk_panel.measure(),
-        "A full year of BACI": baci_import.measure(),
-    }
-    lines = [
-        "# Benchmarks",
-        "",
-        f"Written by `make bench` on {datetime.now(tz=UTC).date()}: {platform.system()} "
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}. Each "
-        "alternative is measured in the same run; ratios travel better between machines than seconds.",
-        "",
-    ]
-    for title, values in found.items():
-        lines += [f"## {title}", "", "| Measure | Value |", "| --- | --- |"]
-        lines += [f"| {name} | {value} |" for name, value in _flat(values)]
-        lines.append("")
-    PAGE.write_text("\n".join(lines), encoding="utf-8")
+def main(names: list[str]) -> None:
+    """Run the named benchmarks, or all, one after the other."""
+    unknown = set(names) - set(PARTS)
+    if unknown:
+        raise SystemExit(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    written = _written()
+    for name in names or PARTS:
+        title, measure = PARTS[name]
+        written[title] = _section(title, measure())
+    parts = [written[title] for title, _ in PARTS.values() if title in written]
+    PAGE.write_text("\n".join([HEAD, *parts]), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))
+
+
+def _written() -> dict[str, str]:
+    """Return the parts of the page as they stand, by title."""
+    parts = re.split(r"^(?=## )", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    return {part.splitlines()[0].removeprefix("## "): part.rstrip() + "\n" for part in parts}
+
+
+def _section(title: str, values: dict[str, Any]) -> str:
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    stamp = f"{datetime.now(tz=UTC).date()}: {machine}, Python {platform.python_version()}."
+    lines = [f"## {title}", "", stamp, "", "| Measure | Value |", "| --- | --- |"]
+    return "\n".join([*lines, *(f"| {name} | {value} |" for name, value in _flat(values)), ""])
 
 
 def _flat(values: dict[str, Any], above: str = "") -> list[tuple[str, str]]:
@@ -56,4 +80,4 @@ def _shown(value: object) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
