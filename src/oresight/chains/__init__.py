@@ -15,12 +15,7 @@ from oresight.chains._parameters import (
     parameters,
 )
 from oresight.chains._quality import Card
-from oresight.chains._rare_earth_facts import RareEarthFacts, rare_earth_facts
-from oresight.chains._rare_earths import (
-    rare_earth_market,
-    rare_earth_parameters,
-    rare_earth_stages,
-)
+from oresight.chains._sampled import Sampled, market_of, sampled
 from oresight.chains._simulate import Simulation, simulate_measure
 from oresight.chains._timeline import Span, Timeline, timeline_of
 
@@ -33,7 +28,7 @@ __all__ = [
     "Facts",
     "Months",
     "Parameters",
-    "RareEarthFacts",
+    "Sampled",
     "Simulation",
     "Span",
     "Timeline",
@@ -45,16 +40,14 @@ __all__ = [
     "coverage",
     "effect_of",
     "facts",
+    "market_of",
     "modelled_measures",
     "monthly",
     "open_chain",
     "parameter_draws",
     "parameter_rows",
     "parameters",
-    "rare_earth_facts",
-    "rare_earth_market",
-    "rare_earth_parameters",
-    "rare_earth_stages",
+    "sampled",
     "simulate_measure",
     "stated_effect",
     "timeline_of",

@@ -2,13 +2,16 @@
 
 from oresight.evidence._ablation import ablation
 from oresight.evidence._audit import audit
+from oresight.evidence._backtest import Backtest, backtest
 from oresight.evidence._episodes import Observation, episodes, read_episodes
 from oresight.evidence._methods import method_error_summary, method_errors
 
 __all__ = [
+    "Backtest",
     "Observation",
     "ablation",
     "audit",
+    "backtest",
     "episodes",
     "method_error_summary",
     "method_errors",
