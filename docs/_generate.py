@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import oresight
 from oresight.atlas import open_atlas
+from oresight.evidence import backtest
 from oresight.methods import methods
 from oresight.report import equation_svg
 
@@ -26,6 +27,7 @@ def generate(folder: Path) -> None:
         "tables.md": _tables(),
         "commands.md": _commands(),
         "python.md": _python(),
+        "evidence.md": _evidence(),
     }
     for name, text in pages.items():
         path = folder / name
@@ -84,8 +86,8 @@ def _tables() -> str:
 
 COMMANDS = (
     "", "run", "list", "show", "assess", "trace", "measures", "simulate", "brief", "figure", "data",
-    "data list", "data describe", "data sql", "data diff", "data export", "data import", "evidence show",
-    "doctor",
+    "data list", "data describe", "data sql", "data diff", "data export", "data import", "evidence run",
+    "evidence show", "doctor",
 )  # fmt: skip
 
 
@@ -124,3 +126,33 @@ def _python() -> str:
             if callable(item) and text:
                 lines += [f"`{name}`", f": {text[0]}", ""]
     return "\n".join(lines)
+
+
+def _evidence() -> str:
+    """Return the scoreboard of past episodes, misses first."""
+    atlas = open_atlas()
+    board = backtest(atlas)
+    keys = ["episode", "commodity", "metric", "year", "observations", "missed"]
+    scored = board.scores.filter(board.scores["value"].is_not_null())
+    left = board.scores.filter(board.scores["value"].is_null() & board.scores["missed"].is_null())
+    wide = scored.pivot("indicator", index=keys, values="value")
+    about = "[How far to trust the engine](../../explanation/evidence.md)"
+    lines = ["# Past episodes", "", f"Edition {atlas.edition}, 200 draws, seed 1. See {about}.", ""]
+    lines += _table(wide.columns, wide.rows())
+    columns = ["episode", "commodity", "metric", "observations", "note"]
+    lines += ["## Not compared", "", *_table(columns, left.select(columns).rows())]
+    return "\n".join(lines)
+
+
+def _table(columns: list[str], rows: list[tuple[object, ...]]) -> list[str]:
+    body = [["" if cell is None else _short(cell) for cell in row] for row in rows]
+    return [
+        "| " + " | ".join(f"`{name}`" for name in columns) + " |",
+        "|" + " --- |" * len(columns),
+        *("| " + " | ".join(cells) + " |" for cells in body),
+        "",
+    ]
+
+
+def _short(cell: object) -> str:
+    return f"{cell:.3g}" if isinstance(cell, float) else str(cell).replace("|", "/")

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from oresight.cli import _assess, _data, _documents, _ledger, _listing, _run, _simulate, _system
+from oresight.cli import (
+    _assess,
+    _data,
+    _documents,
+    _evidence,
+    _ledger,
+    _listing,
+    _run,
+    _simulate,
+    _system,
+)
 from oresight.cli._session import Session
 from oresight.locale import N_, translator
 
@@ -33,7 +43,17 @@ def build(lang: str) -> Callable[..., object]:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     _add_globals(app, t, lang)
-    for room in (_run, _listing, _assess, _ledger, _simulate, _documents, _data, _system):
+    for room in (
+        _run,
+        _listing,
+        _assess,
+        _ledger,
+        _simulate,
+        _documents,
+        _data,
+        _evidence,
+        _system,
+    ):
         room.register(app, t)
     return typer.main.get_command(app)
 

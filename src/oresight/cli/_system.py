@@ -1,10 +1,10 @@
-"""``evidence`` and ``doctor``: how far to trust the results, and what is installed."""
+"""``doctor``: what is installed, and whether it is whole."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
+import typer  # noqa: TC002  # Typer reads annotations when the tree is built.
 
 from oresight.cli._session import Session, session_of
 from oresight.locale import N_
@@ -19,30 +19,6 @@ __all__ = ["register"]
 
 def register(app: typer.Typer, t: Translator) -> None:
     """Add the commands."""
-    evidence = typer.Typer(
-        help=t(N_("Our error against official values.")),
-        no_args_is_help=True,
-        rich_markup_mode=None,
-    )
-    app.add_typer(evidence, name="evidence")
-
-    @evidence.command("show", help=t(N_("Print how our numbers compare with the official ones.")))
-    def show(
-        context: typer.Context,
-        subject: str = typer.Argument("methods", help=t(N_("methods"))),
-        detail: bool = typer.Option(False, "--detail", help=t(N_("Every value, misses first"))),
-    ) -> None:
-        from oresight.cli._output import emit
-        from oresight.errors import UnknownNameError
-        from oresight.evidence import method_error_summary, method_errors
-        from oresight.runs import Run
-
-        session = session_of(context)
-        if subject != "methods":
-            raise UnknownNameError("evidence", subject, near=("methods",))
-        rows = method_errors(session.atlas) if detail else method_error_summary(session.atlas)
-        inputs = {"evidence": subject, "detail": detail}
-        emit(session, rows, run=Run.of(inputs, edition=session.atlas.edition))
 
     @app.command("doctor", help=t(N_("Tell what is installed and whether it is whole.")))
     def doctor(context: typer.Context) -> int:

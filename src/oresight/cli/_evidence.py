@@ -1,0 +1,117 @@
+"""``evidence``: how far to trust the results, against official values and against the past."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from oresight.cli._session import session_of
+from oresight.locale import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import polars as pl
+
+    from oresight.atlas import Atlas
+    from oresight.locale import Translator
+
+__all__ = ["register"]
+
+SCORED = ("episode", "commodity", "metric", "indicator", "value", "low", "high", "observations")
+SEEN = ("episode", "commodity", "metric", "period", "observed", "value", "low", "high")
+AUDITED = ("case", "solver", "max_price_error", "max_flow_error", "status")
+NOT_CONVERGED = 4
+DIFFERS = "differs"
+
+
+def register(app: typer.Typer, t: Translator) -> None:
+    """Add the commands."""
+    evidence = typer.Typer(
+        help=t(N_("Our error against official values and past episodes.")),
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )
+    app.add_typer(evidence, name="evidence")
+
+    @evidence.command("show", help=t(N_("Print how our numbers compare with the official ones.")))
+    def show(
+        context: typer.Context,
+        subject: str = typer.Argument("methods", help=t(N_("methods or references"))),
+        detail: bool = typer.Option(False, "--detail", help=t(N_("Every value, misses first"))),
+    ) -> None:
+        from oresight.cli._output import emit
+        from oresight.errors import UnknownNameError
+        from oresight.runs import Run
+
+        session = session_of(context)
+        if subject not in SUBJECTS:
+            raise UnknownNameError("evidence", subject, near=tuple(SUBJECTS))
+        rows = SUBJECTS[subject](session.atlas, detail)
+        inputs = {"evidence": subject, "detail": detail}
+        emit(session, rows, run=Run.of(inputs, edition=session.atlas.edition))
+
+    @evidence.command("run", help=t(N_("Replay past episodes blind and score the engine on them.")))
+    def run(
+        context: typer.Context,
+        file: Path | None = typer.Option(
+            None, "--episodes", help=t(N_("CSV file of episodes; those of the atlas if absent"))
+        ),
+        draws: int = typer.Option(200, min=1, max=10_000, help=t(N_("Size of the sample"))),
+        seed: int = typer.Option(1, help=t(N_("Start of the sample"))),
+        detail: bool = typer.Option(
+            False, "--detail", help=t(N_("Every observation, the largest misses first"))
+        ),
+        check: bool = typer.Option(
+            False, "--audit", help=t(N_("Solve random markets with independent solvers instead"))
+        ),
+    ) -> int:
+        from oresight.cli._output import emit
+        from oresight.evidence import audit, backtest, episodes, read_episodes
+        from oresight.runs import Run
+
+        session = session_of(context)
+        if check:
+            inputs: dict[str, object] = {"evidence": "audit"}
+            rows = audit(seed=seed)
+            run = Run.of(inputs, edition=session.atlas.edition, seed=seed)
+            emit(session, rows, run=run, columns=AUDITED)
+            return 1 if (rows["status"] == DIFFERS).any() else 0
+        seen = episodes(session.atlas) if file is None else read_episodes(session.atlas, file)
+        found = backtest(session.atlas, seen, draws=draws, seed=seed)
+        inputs = {"evidence": "run", "episodes": seen, "draws": draws, "detail": detail}
+        emit(
+            session,
+            found.observations if detail else found.scores,
+            run=Run.of(inputs, edition=session.atlas.edition, seed=seed),
+            columns=SEEN if detail else SCORED,
+            extra={"certificate": found.certificate},
+        )
+        session.note(
+            N_(
+                "Values are over each source's own reference period, or months; "
+                "where the engine is no closer than a guess stands first."
+            )
+        )
+        return NOT_CONVERGED if found.certificate["failed_draws"] else 0
+
+
+def _methods(atlas: Atlas, detail: bool) -> pl.DataFrame:
+    from oresight.evidence import method_error_summary, method_errors
+
+    return method_errors(atlas) if detail else method_error_summary(atlas)
+
+
+def _references(atlas: Atlas, detail: bool) -> pl.DataFrame:
+    rows = atlas.table("reference_models")
+    return (
+        rows if detail else rows.select("model", "case", "result", "value", "low", "high", "unit")
+    )
+
+
+SUBJECTS: dict[str, Callable[[Atlas, bool], pl.DataFrame]] = {
+    "methods": _methods,
+    "references": _references,
+}
