@@ -1,6 +1,12 @@
 """Chains: where facts become a calibrated market, and measures its policies."""
 
-from oresight.chains._calibrate import calibrated, calibrated_draws, chain, facts
+from oresight.chains._calibrate import (
+    calibrated,
+    calibrated_blocks,
+    calibrated_draws,
+    chain,
+    facts,
+)
 from oresight.chains._chain import Chain, Facts
 from oresight.chains._compile import Compiled, compile_measure
 from oresight.chains._coverage import coverage, tuned_spread
@@ -33,6 +39,7 @@ __all__ = [
     "Span",
     "Timeline",
     "calibrated",
+    "calibrated_blocks",
     "calibrated_draws",
     "chain",
     "chain_catalogue",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import count, islice
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from oresight.chains._chain import Chain, Facts
-from oresight.chains._flows import Amounts, amounts
+from oresight.chains._flows import BLOCK, Amounts, amounts
 from oresight.chains._hosts import hosts, reported_capacity
 from oresight.chains._margins import margins, members, with_surplus
 from oresight.chains._parameters import Parameters, parameters
@@ -19,7 +20,7 @@ from oresight.locale import N_
 from oresight.market import Network
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,6 +32,7 @@ __all__ = [
     "Facts",
     "Parameters",
     "calibrated",
+    "calibrated_blocks",
     "calibrated_draws",
     "chain",
     "facts",
@@ -179,13 +181,14 @@ def calibrated(known: Facts, settings: Parameters) -> Chain:
 
 
 def calibrated_draws(
-    known: Facts, settings: Sequence[Parameters], *, seed: int
+    known: Facts, settings: Iterable[Parameters], *, seed: int
 ) -> tuple[Chain, ...]:
     """
     Return one chain a draw, each with flows of its own and exact in its own base year.
 
     Margins, records and what no record tells are drawn within their errors; the first draw is
-    without errors. See :doc:`/explanation/flows`.
+    without errors. More draws leave the earlier ones as they are, to the tolerance of balancing. See
+    :doc:`/explanation/flows`.
 
     Examples
     --------
@@ -195,11 +198,34 @@ def calibrated_draws(
     >>> len(calibrated_draws(facts(open_atlas(), "tin"), drawn, seed=1))
     3
     """
-    generator = np.random.default_rng([seed, *b"flows", *known.commodity.encode()])
-    found = amounts(known.margins, settings, generator=generator)
-    return tuple(
-        Chain(known, one, _network(known, one, found, draw)) for draw, one in enumerate(settings)
-    )
+    blocks = calibrated_blocks(known, settings, seed=seed)
+    return tuple(one for block in blocks for one in block)
+
+
+def calibrated_blocks(
+    known: Facts, settings: Iterable[Parameters], *, seed: int
+) -> Iterator[tuple[Chain, ...]]:
+    """
+    Yield the chains of `calibrated_draws` in blocks, so that any number fits in memory.
+
+    Examples
+    --------
+    >>> from oresight.atlas import open_atlas
+    >>> from oresight.chains import parameter_draws
+    >>> drawn = parameter_draws(open_atlas(), "tin", draws=300, seed=1)
+    >>> [len(block) for block in calibrated_blocks(facts(open_atlas(), "tin"), drawn, seed=1)]
+    [256, 44]
+    """
+    waiting = iter(settings)
+    for number in count():
+        part = tuple(islice(waiting, BLOCK))
+        if not part:
+            return
+        generator = np.random.default_rng([seed, number, *b"flows", *known.commodity.encode()])
+        found = amounts(known.margins, part, generator=generator, first=number == 0)
+        yield tuple(
+            Chain(known, one, _network(known, one, found, at)) for at, one in enumerate(part)
+        )
 
 
 def _network(known: Facts, settings: Parameters, found: Amounts, draw: int) -> Network:

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from oresight.chains._margins import Margins
     from oresight.chains._parameters import Parameters
 
-__all__ = ["Amounts", "StageDraws", "amounts"]
+__all__ = ["BLOCK", "Amounts", "Errors", "StageDraws", "amounts"]
+
+BLOCK = 256
+"""Draws whose errors and flows are held at once."""
 
 TOLERANCE = 1e-9
 """What columns may be off by against the total; the base year is then that of the flows."""
@@ -65,14 +68,27 @@ class Errors:
     content: NDArray[np.float64]
 
     @classmethod
-    def drawn(cls, draws: int, n: int, generator: np.random.Generator | None) -> Errors:
-        """Return the errors of *draws*, all nought without a generator."""
-        shapes = (draws, n), (draws, n), (draws, n, n), (draws, n, n), (draws,)
+    def drawn(
+        cls, draws: int, n: int, generator: np.random.Generator | None, *, first: bool = True
+    ) -> Errors:
+        """
+        Return the errors of *draws*, all nought without a generator.
+
+        A whole block is drawn whatever is asked for, so that more draws leave the earlier ones as
+        they are.
+
+        Parameters
+        ----------
+        first
+            Whether the first of them is to be without errors.
+        """
+        size = draws if generator is None else max(draws, BLOCK)
+        shapes = (size, n), (size, n), (size, n, n), (size, n, n), (size,)
         if generator is None:
             return cls(*(np.zeros(shape) for shape in shapes))
-        made = [generator.standard_normal(shape) for shape in shapes]
+        made = [generator.standard_normal(shape)[:draws] for shape in shapes]
         for one in made:
-            one[0] = 0.0
+            one[: int(first)] = 0.0
         return cls(*made)
 
 
@@ -179,6 +195,7 @@ def amounts(
     settings: Sequence[Parameters],
     *,
     generator: np.random.Generator | None = None,
+    first: bool = True,
 ) -> Amounts:
     """
     Return balanced tonnes for every draw of the parameters.
@@ -186,11 +203,15 @@ def amounts(
     Parameters
     ----------
     generator
-        Where the errors of margins, records and priors come from; without one there are none. The
-        first draw never has any.
+        Where the errors of margins, records and priors come from; without one there are none.
+    first
+        Whether the first draw is to be without errors.
     """
     draws, n = len(settings), len(stages[-1].countries)
-    known = [StageDraws(found, settings, Errors.drawn(draws, n, generator)) for found in stages]
+    known = [
+        StageDraws(found, settings, Errors.drawn(draws, n, generator, first=first))
+        for found in stages
+    ]
     last = known[-1]
     output = last.output
     mined = known[0].output if len(known) > 1 else None

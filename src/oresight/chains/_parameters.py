@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, fields
 from functools import cached_property
+from itertools import islice
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -15,6 +16,8 @@ import polars as pl
 from oresight.codes import CommodityId
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from oresight.atlas import Atlas
 
 __all__ = [
@@ -221,10 +224,14 @@ def parameter_draws(
     >>> drawn[0] == parameters(open_atlas(), commodity=CommodityId("tin"))
     True
     """
+    return tuple(islice(_stream(atlas, commodity, seed), draws))
+
+
+def _stream(atlas: Atlas, commodity: CommodityId, seed: int) -> Iterator[Parameters]:
     generator = np.random.default_rng([seed, *b"parameters"])
-    middle = (parameters(atlas, commodity=commodity),)
-    rest = tuple(parameters(atlas, generator, commodity=commodity) for _ in range(draws - 1))
-    return (*middle[:draws], *rest)
+    yield parameters(atlas, commodity=commodity)
+    while True:
+        yield parameters(atlas, generator, commodity=commodity)
 
 
 def _all_names(atlas: Atlas) -> list[str]:

@@ -88,6 +88,24 @@ def test_the_first_draw_is_the_chain_without_errors(atlas):
     assert not np.allclose(second.network.flow, alone.network.flow, rtol=1e-3)
 
 
+def test_more_draws_leave_the_earlier_ones_as_they_are(atlas):
+    """
+    The first ten of three hundred draws are those of ten.
+    """
+    few, many = (
+        calibrated_draws(
+            known(atlas, "gallium"),
+            parameter_draws(atlas, CommodityId("gallium"), draws=draws, seed=4),
+            seed=4,
+        )
+        for draws in (10, 300)
+    )
+    for one, same in zip(few, many, strict=False):
+        assert one.settings == same.settings
+        assert np.allclose(one.network.flow, same.network.flow, rtol=1e-6, atol=1e-9)
+    assert not np.allclose(many[0].network.flow, many[256].network.flow, rtol=1e-3)
+
+
 def test_equal_seeds_give_equal_flows(atlas):
     """
     And another seed other flows.
