@@ -17,7 +17,7 @@ from oresight.evidence._episodes import episodes
 from oresight.evidence._joint import joint_market_before, shares_a_market
 from oresight.evidence._markets import market_before
 from oresight.evidence._periods import MONTHS
-from oresight.evidence._readings import LEVELS, VOLUMES, asked_of, ratio, recovered, series
+from oresight.evidence._readings import LEVELS, VOLUMES, asked_of, ratio, recovered, series, why_not
 from oresight.evidence._replay import Replay, Span, replay
 from oresight.evidence._scoreboard import Compared, Unscored, observation_table, score_table
 from oresight.evidence._words import REASONS
@@ -207,7 +207,8 @@ def _answers(lived: Replay, some: Asked) -> Iterator[Compared | Unscored]:
             else ratio(values, lived.begin, asked.metric, seen.before, after)
         )
         if told is None:
-            yield Unscored(seen, REASONS["form" if values is None else "reference"])
+            lacking = "usual" if values is None else "reference"
+            yield Unscored(seen, REASONS[why_not(lived, asked) or lacking])
             continue
         yield Compared(
             seen, asked, asked.metric, seen.period, seen.ratio, told,

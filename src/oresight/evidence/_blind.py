@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Blind", "Question", "question", "together"]
 
+UNION = "EU27"
+
 DAY = 10
 """Letters of a date that is known to the day."""
 
@@ -57,12 +59,20 @@ class Blind:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What an observation asks of the engine: a number of one of the forms a blind measure touches."""
+    """
+    What an observation asks of the engine: a number of one of the forms a blind measure touches.
+
+    Parameters
+    ----------
+    origin
+        Country whose shipments or home prices are meant; empty where nothing was done to trade.
+    """
 
     blind: Blind
     metric: str
     commodity: CommodityId
     stage: str
+    origin: str
 
 
 def question(atlas: Atlas, seen: Observation) -> Question | str:
@@ -82,25 +92,48 @@ def question(atlas: Atlas, seen: Observation) -> Question | str:
     kind, metric = known.first("variable", f"{seen.variable} | {seen.geography}")
     commodity, stage, reason = _form(known, seen)
     instruments = _instruments(known, seen.measure)
-    reason = _first_reason((kind, metric), reason, instruments)
+    reason = "mixed_code" if seen.mixed else _first_reason((kind, metric), reason, instruments)
     if reason or isinstance(instruments, str):
         return reason
-    imposer = _place(atlas, seen.actor, "actor")
-    targets = _targets(atlas, known, seen.target)
-    if instruments and imposer is None:
-        return "actor"
-    if instruments and targets is None:
-        return "target"
+    if not instruments:
+        return Question(_nothing(commodity, stage), metric, commodity, stage, "")
+    imposer, targets = _place(atlas, seen.actor, "actor"), _targets(atlas, known, seen.target)
+    watch = _watched(atlas, seen, metric)
+    reason = _unplaced(imposer, targets, watch)
+    if reason or imposer is None or seen.announced is None or seen.effective is None:
+        return reason or "undated"
+    effective = _month(seen.effective)
     blind = Blind(
         matter=((commodity, stage),),
-        imposer=imposer or "",
+        imposer=imposer,
         targets=targets or (),
         instruments=instruments,
-        announced=_month(seen.announced),
-        effective=_month(seen.effective),
-        watch=_watched(atlas, seen, metric),
+        announced=min(_month(seen.announced), effective),
+        effective=effective,
+        watch=watch,
     )
-    return Question(blind, metric, commodity, stage)
+    return Question(blind, metric, commodity, stage, _origin(atlas, seen, metric) or imposer)
+
+
+def _nothing(commodity: CommodityId, stage: str) -> Blind:
+    return Blind(((commodity, stage),), "", (), (), 0, 0, "")
+
+
+def _unplaced(imposer: str | None, targets: tuple[str, ...] | None, watch: str) -> str:
+    if imposer is None:
+        return "actor"
+    if targets is None:
+        return "target"
+    return "union" if UNION in {imposer, watch} else ""
+
+
+def _origin(atlas: Atlas, seen: Observation, metric: str) -> str | None:
+    """Return whose shipments an observation counts, where its words tell."""
+    if metric in {"exports", "exports_to"}:
+        return _place(atlas, seen.geography, "target")
+    if metric == "imports_from":
+        return _place(atlas, seen.variable.partition(" from ")[2], "target")
+    return None
 
 
 def _first_reason(variable: tuple[str, str], form: str, instruments: tuple[str, ...] | str) -> str:

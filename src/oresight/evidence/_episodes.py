@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -25,17 +26,23 @@ if TYPE_CHECKING:
 __all__ = ["Observation", "episodes", "read_episodes"]
 
 MAX_BYTES: Final = 1_000_000
-ROUNDING: Final = 0.02
+ROUNDING: Final = 0.05
 """How far a printed ratio may be from that of the printed values."""
 
-NEEDED: Final = ("episode", "actor", "target", "measure", "announced", "variable", "period_after")
+NEEDED: Final = ("episode", "measure", "variable")
+"""Without these a row is no observation; what else is missing is a reason not to score it."""
+
+EXPECTED: Final = (*NEEDED, "actor", "target", "announced", "period_after")
 NAMING: Final = ("commodity", "mineral", "subject")
 NUMBERS: Final = ("value_before", "value_after", "ratio_after_before")
 OTHERS: Final = (
     "id", "form", "effective", "geography", "unit", "period_before", "source", "confidence",
     "note", "grade", "source_id",
 )  # fmt: skip
-COLUMNS: Final = (*NEEDED, *NAMING, *NUMBERS, *OTHERS)
+COLUMNS: Final = (*EXPECTED, *NAMING, *NUMBERS, *OTHERS)
+
+
+_TOGETHER = re.compile(r"[/,+&;]| and ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +54,12 @@ class Observation:
     ----------
     ratio
         Value after over value before; NaN where there is none.
+    announced, effective
+        None where not told; each stands in for the other.
     before, after
         Periods; None where none can be read.
+    mixed
+        Whether it counts several commodities together.
     """
 
     episode: str
@@ -57,8 +68,8 @@ class Observation:
     actor: str
     target: str
     measure: str
-    announced: PartialDate
-    effective: PartialDate
+    announced: PartialDate | None
+    effective: PartialDate | None
     variable: str
     geography: str
     before: Period | None
@@ -66,6 +77,7 @@ class Observation:
     period: str
     ratio: float
     source: str
+    mixed: bool = False
 
 
 def episodes(atlas: Atlas) -> tuple[Observation, ...]:
@@ -177,7 +189,7 @@ def _header_faults(header: list[str], file: str, line: int) -> Iterator[Fault]:
                 N_("The column {name!r} stands twice."), N_("Keep one of them."),
                 fields={"name": name}, where=place,
             )  # fmt: skip
-    wanted = [name for name in NEEDED if name not in header]
+    wanted = [name for name in EXPECTED if name not in header]
     if not set(NAMING) & set(header):
         wanted.append(NAMING[0])
     if not {"value_after", "ratio_after_before"} & set(header):
@@ -217,6 +229,13 @@ def _observations(
     return tuple(one for one in found if one is not None)
 
 
+def _period(text: str, announced: PartialDate | None) -> Period | None:
+    found = Period.parse(text)
+    if found is None or announced is None or announced.first != announced.last:
+        return found
+    return found.told_apart_from(announced.first)
+
+
 class _Reader:
     """One row on its way to an observation; what is wrong with it is added to the faults."""
 
@@ -232,51 +251,53 @@ class _Reader:
             if name not in self.row:
                 self._fault(N_("The cell is empty."), N_("Fill it in."), name)
         row = self.row
-        commodity = self._commodity()
-        announced = self._date("announced")
-        effective = self._date("effective") or announced
-        if announced and effective and effective.last < announced.first:
-            self._fault(
-                N_("It takes effect before it is announced."),
-                N_("Put the dates in order."),
-                "effective",
-            )
+        named = self._commodities()
+        announced, effective = self._date("announced"), self._date("effective")
         ratio = self._ratio()
-        if "period_after" in row and Period.parse(row["period_after"]) is None:
-            self._fault(
-                N_("{text!r} does not begin with a year, quarter, month or day."),
-                N_("Write it as 2023, 2023-Q2, 2023-08 or 2023-08-01; words may follow."),
-                "period_after", text=row["period_after"],
-            )  # fmt: skip
-        if len(self.faults) > begun or commodity is None or not announced or not effective:
+        if len(self.faults) > begun:
             return None
+        period = row.get("period_after", "")
         return Observation(
-            row["episode"], commodity, row.get("form", ""), row["actor"], row["target"],
-            row["measure"], announced, effective, row["variable"], row.get("geography", ""),
-            Period.parse(row.get("period_before", "")), Period.parse(row["period_after"]),
-            row["period_after"], ratio, row.get("source_id") or row.get("source", ""),
+            row["episode"], named[0], row.get("form", ""), row.get("actor", ""),
+            row.get("target", ""), row["measure"], announced or effective, effective or announced,
+            row["variable"], row.get("geography", ""),
+            _period(row.get("period_before", ""), announced), _period(period, announced), period,
+            ratio,
+            row.get("source_id") or row.get("source", ""), len(named) > 1,
         )  # fmt: skip
 
     def _fault(self, what: str, remedy: str, column: str, **fields: object) -> None:
         where = Place(self.place.file, line=self.place.line, column=column)
         self.faults.append(Fault(what, remedy, fields=fields, where=where))
 
-    def _commodity(self) -> CommodityId | None:
-        given = [name for name in NAMING if name in self.row]
-        if not given:
+    def _commodities(self) -> list[CommodityId]:
+        """Return the commodity of the row, or several that are counted together."""
+        given = next((name for name in NAMING if name in self.row), None)
+        if given is None:
             self._fault(N_("The cell is empty."), N_("Fill it in."), NAMING[0])
-            return None
-        text = self.row[given[0]]
-        _, named = words(self.atlas).first("subject", text, "commodity")
+            return []
+        text = self.row[given]
+        whole = self._called(text)
+        if whole is not None:
+            return [whole]
+        parts = [self._called(part.strip()) for part in _TOGETHER.split(text)]
+        known = [part for part in parts if part is not None]
+        if len(known) == len(parts):
+            return list(dict.fromkeys(known))
+        where = Place(self.place.file, line=self.place.line, column=given)
         try:
-            return self.atlas.commodity(text).id
+            self.atlas.commodity(text)
         except UnknownNameError as error:
-            if named:
-                return self.atlas.commodity(named).id
-            where = Place(self.place.file, line=self.place.line, column=given[0])
             found = UnknownNameError("commodity", text, near=error.near, where=where)
             self.faults.extend(found.faults)
-            return None
+        return []
+
+    def _called(self, text: str) -> CommodityId | None:
+        try:
+            return self.atlas.commodity(text).id
+        except UnknownNameError:
+            _, named = words(self.atlas).first("subject", text, "commodity")
+            return self.atlas.commodity(named).id if named else None
 
     def _date(self, column: str) -> PartialDate | None:
         text = self.row.get(column)
@@ -312,9 +333,11 @@ class _Reader:
             value = float(text)
         except ValueError:
             value = math.nan
-        if not math.isfinite(value) or value < 0:
+        if not math.isfinite(value):
             self._fault(
-                N_("{text!r} is no amount."), N_("Write a number of 0 or more, with a decimal point."),
-                column, text=text,
-            )  # fmt: skip
+                N_("{text!r} is no number."),
+                N_("Write it in digits, with a decimal point and without a unit."),
+                column,
+                text=text,
+            )
         return value

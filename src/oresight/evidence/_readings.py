@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     Series = NDArray[np.float64]
     """Over the base year, axes ``(month, draw)``."""
 
-__all__ = ["LEVELS", "VOLUMES", "asked_of", "ratio", "recovered", "series"]
+__all__ = ["LEVELS", "VOLUMES", "asked_of", "ratio", "recovered", "series", "why_not"]
 
 VOLUMES = frozenset({"exports", "exports_to", "imports", "imports_from"})
+WATCHED = VOLUMES - {"exports"} | {"import_share"}
 LEVELS = frozenset({"price_gap"})
 """Metrics that are read at one time, not as a change."""
 
@@ -33,17 +34,24 @@ def series(found: Replay, asked: Question, *, banned: bool = False) -> Series | 
     """Return a metric month by month, over the base year; None where it is nothing there."""
     months = found.banned if banned else found.months
     base, market = months.base, found.market
-    if found.blind.imposer not in base.countries:
+    if why_not(found, asked):
         return None
-    home = base.countries.index(found.blind.imposer)
+    home = base.countries.index(asked.origin)
     named = market.priced if asked.metric.startswith("price") else market.forms
     stages = [base.stages.index(name) for name in named(asked.commodity, asked.stage)]
-    if not stages:
-        return None
     if asked.metric.startswith("price"):
         return _prices(months, asked.metric, stages, home)
     flows = _Flows(months, stages, home, found.blind.watch)
     return flows.read(asked.metric)
+
+
+def why_not(found: Replay, asked: Question) -> str:
+    """Return why a replay does not tell a metric, as a key of `REASONS`; empty where it may."""
+    known, blind = found.months.base.countries, found.blind
+    if asked.origin not in known or (asked.metric in WATCHED and blind.watch not in known):
+        return "country"
+    named = found.market.priced if asked.metric.startswith("price") else found.market.forms
+    return "" if named(asked.commodity, asked.stage) else "form"
 
 
 class _Flows:

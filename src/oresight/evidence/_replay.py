@@ -11,6 +11,7 @@ import numpy as np
 from oresight.atlas import Measure, Party, PartyKind
 from oresight.chains import Dates, compile_measure, effect_of, walk
 from oresight.codes import Iso3, Stage
+from oresight.errors import BadInputError
 from oresight.evidence._periods import MONTHS
 from oresight.evidence._words import LATER_FACTS, OTHER_YEAR
 from oresight.market import Ban
@@ -101,13 +102,14 @@ def replay(atlas: Atlas, blind: Blind, market: Market, *, span: Span, seed: int)
         months=span.until - begin + 1 + _slack(settings[0], networks[0]),
         watch=blind.watch if blind.watch in networks[0].countries else networks[0].countries[0],
     )
-    return Replay(
-        blind,
-        market,
-        begin,
-        lived(networks, settings, policies),
-        lived(networks[:1], settings[:1], [ban]),
-    )
+    try:
+        months, banned = (
+            lived(networks, settings, policies),
+            lived(networks[:1], settings[:1], [ban]),
+        )
+    except BadInputError:
+        return "refused"
+    return Replay(blind, market, begin, months, banned)
 
 
 def _stages(market: Market, blind: Blind) -> tuple[Stage, ...]:

@@ -20,7 +20,7 @@ CONTROL: Final = "control"
 WORLD: Final = "world"
 
 REASONS: Final[Mapping[str, str]] = {
-    "mixed_code": N_("It counts more than the measure touches, under one code."),
+    "mixed_code": N_("It counts more than the measure touches, or several commodities, as one."),
     "licence_practice": N_(
         "How licences are handled is what the engine is told, not what it finds."
     ),
@@ -33,6 +33,10 @@ REASONS: Final[Mapping[str, str]] = {
     "metric": N_("What it measures is not modelled."),
     "actor": N_("Its actor is no country or group of the atlas."),
     "target": N_("Its target is no country or group of the atlas."),
+    "union": N_("It is of a group of countries, whose trade is not followed as one."),
+    "country": N_("The chain does not tell its country apart."),
+    "usual": N_("Nothing was shipped in the base year."),
+    "refused": N_("The market cannot carry the measure."),
     "chain": N_("Nobody's output of the commodity is known by country."),
     "form": N_("The chain does not tell this form apart."),
     "reference": N_("There is no value to compare it with."),

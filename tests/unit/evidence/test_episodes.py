@@ -45,14 +45,14 @@ def test_every_fault_is_told_at_once_with_its_place(atlas, tmp_path):
     path = written(
         tmp_path,
         "X,Gallum,China,world,ban,2023-7-3,exports,2022-11,ten,2023-08,1",
-        "X,Ga,China,,ban,2023-07-03,exports,2022-11,10,soon,1",
+        ",Ga,China,world,ban,2023-07-03,,2022-11,10,2023-08,1",
     )
     assert [(line, column) for line, column, _ in refused(atlas, path)] == [
         (2, "mineral"),
         (2, "announced"),
         (2, "value_before"),
-        (3, "target"),
-        (3, "period_after"),
+        (3, "episode"),
+        (3, "variable"),
     ]
 
 
@@ -90,12 +90,32 @@ def test_a_ratio_that_contradicts_its_values_is_refused(atlas, tmp_path):
     assert refused(atlas, path)[0][:2] == (2, "ratio_after_before")
 
 
-def test_a_measure_takes_effect_after_it_is_announced(atlas, tmp_path):
+def test_a_measure_may_reach_back_before_its_announcement(atlas, tmp_path):
     """
-    Dates out of order are a fault.
+    It is then heard of when it takes effect.
     """
-    path = written(tmp_path, ROW + ",2023-06-01", head=HEAD + ",effective")
-    assert refused(atlas, path)[0][:2] == (2, "effective")
+    row = ROW + ",2023-05-02"
+    (seen,) = read_episodes(atlas, written(tmp_path, row, head=HEAD + ",effective"))
+    blind = question(atlas, seen).blind
+    assert blind.announced == blind.effective == 2023 * 12 + 4
+
+
+def test_several_commodities_counted_together_are_not_compared(atlas, tmp_path):
+    """
+    Nor is the file refused for it.
+    """
+    (seen,) = read_episodes(atlas, written(tmp_path, ROW.replace(",Ga,", ",Ga/Ge,")))
+    assert question(atlas, seen) == "mixed_code"
+
+
+@pytest.mark.parametrize(("quote", "month"), [("2023-07-02", 5), ("2023-07-03", 6), ("2023-07", 6)])
+def test_a_quote_from_before_the_notice_is_of_the_month_before(atlas, tmp_path, quote, month):
+    """
+    It knows nothing of what the rest of its month knew.
+    """
+    row = ROW.replace("2022-11", quote).replace("exports", "price")
+    (seen,) = read_episodes(atlas, written(tmp_path, row))
+    assert seen.before.first == 2023 * 12 + month
 
 
 def test_a_missing_file_is_named(atlas, tmp_path):
@@ -181,6 +201,11 @@ def test_measures_become_instruments(atlas, tmp_path, measure, instruments):
         ("exports", "mood", "metric"),
         ("China", "Atlantis", "actor"),
         ("world", "Atlantis", "target"),
+        ("China,", ",", "actor"),
+        (",world,", ",,", "target"),
+        ("2023-07-03", "", "undated"),
+        ("exports", "exports to EU", "union"),
+        ("China,", "EU,", "union"),
     ],
 )
 def test_what_cannot_be_asked_has_a_reason(atlas, tmp_path, old, new, reason):

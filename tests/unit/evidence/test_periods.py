@@ -20,6 +20,10 @@ YEAR = 12
         ("2025 Q1 monthly mean (derived)", 2025 * YEAR, 3),
         ("2010 monthly mean (23,310 t / 12)", 2010 * YEAR, 12),
         ("2022-03-07 close", 2022 * YEAR + 2, 1),
+        ("2024-H2 mean", 2024 * YEAR + 6, 6),
+        ("Q3 2024", 2024 * YEAR + 6, 3),
+        ("2023-12 to 2024-02", 2023 * YEAR + 11, 3),
+        ("2015 to 2019", 2015 * YEAR, 60),
     ],
 )
 def test_a_period_is_read_from_the_beginning_of_its_words(text, first, months):
@@ -30,7 +34,7 @@ def test_a_period_is_read_from_the_beginning_of_its_words(text, first, months):
     assert (found.first, found.months) == (first, months)
 
 
-@pytest.mark.parametrize("text", ["", "about then", "2023-13", "20230801", "Q2 2011", "２０２３"])
+@pytest.mark.parametrize("text", ["", "about then", "2023-13", "20230801", "Q5 2011", "２０２３"])
 def test_what_is_no_period_is_none(text):
     """
     Nothing is guessed.
@@ -38,11 +42,12 @@ def test_what_is_no_period_is_none(text):
     assert Period.parse(text) is None
 
 
-def test_before_everything_is_a_period_without_months():
+@pytest.mark.parametrize("text", ["pre-control", "before", "normal month", "year earlier"])
+def test_before_everything_is_a_period_without_months(text):
     """
     A reference from before the control stands for the base year.
     """
-    assert Period.parse("pre-control") == Period(None, None)
+    assert Period.parse(text) == Period(None, None)
 
 
 @pytest.mark.parametrize(("day", "month"), [(4, 3), (15, 3), (16, 4), (30, 4)])
