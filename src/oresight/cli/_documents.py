@@ -51,6 +51,9 @@ def register(app: typer.Typer, t: Translator) -> None:
         stage: str | None = typer.Option(None, help=t(N_("mine or refine"))),
         year: int | None = typer.Option(None, help=t(N_("Year of the data"))),
         as_of: str | None = typer.Option(None, help=t(N_("Day on which policy is read"))),
+        measure: str | None = typer.Option(
+            None, help=t(N_("Measure to follow, for figures of the engine; as `list measures`"))
+        ),
         width: int = typer.Option(720, min=200, max=4000, help=t(N_("Width in pixels"))),
         out: Path = typer.Option(
             ..., "-o", "--out", help=t(N_("File to write: .svg, .csv or .json"))
@@ -68,6 +71,7 @@ def register(app: typer.Typer, t: Translator) -> None:
             commodity=None if commodity is None else session.atlas.commodity(commodity).id,
             stage=None if stage is None else session.stage(stage),
             year=year,
+            measure=measure,
         )
         write_figure(name, scene, out, width=width)
         session.note(N_("Written: {path}"), path=out)

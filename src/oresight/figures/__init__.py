@@ -4,5 +4,15 @@ from oresight.figures._figure import Figure
 from oresight.figures._registry import FigureKind, draw, figures
 from oresight.figures._render import assets, render_svg
 from oresight.figures._scene import Scene
+from oresight.figures._simulation import simulation_figures
 
-__all__ = ["Figure", "FigureKind", "Scene", "assets", "draw", "figures", "render_svg"]
+__all__ = [
+    "Figure",
+    "FigureKind",
+    "Scene",
+    "assets",
+    "draw",
+    "figures",
+    "render_svg",
+    "simulation_figures",
+]

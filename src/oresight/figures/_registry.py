@@ -35,6 +35,7 @@ SHIPPED = (
     "_projects",
     "_demand",
     "_prices",
+    "_engine",
 )
 
 

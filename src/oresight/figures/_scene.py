@@ -31,6 +31,8 @@ class Scene:
     ----------
     commodity, stage, year
         None for the figure's own choice.
+    measure
+        Id in the ledger, for figures of the engine; None for the last on the commodity.
     scores
         Score tables that were computed already; a figure that needs them computes them if absent.
     """
@@ -45,6 +47,7 @@ class Scene:
     draws: int = 1000
     seed: int = 1
     scores: pl.DataFrame | None = None
+    measure: str | None = None
 
     def with_choices(self, **choices: Any) -> Scene:
         """Return the same view with other choices."""

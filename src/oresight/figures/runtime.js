@@ -59,6 +59,15 @@ globalThis.oresight = (() => {
     return { type: "rect", shape, style: { fill, stroke, lineWidth, decal, opacity } };
   }
 
+  /** One area between two lines, drawn with the first item: dimensions are x, low, high. */
+  function band(params, api) {
+    if (params.dataIndexInside !== 0) return null;
+    const rows = Array.from({ length: params.dataInsideLength }, (_, at) => at);
+    const edge = (dim) => rows.map((at) => api.coord([api.value(0, at), api.value(dim, at)]));
+    const points = [...edge(1), ...edge(2).reverse()];
+    return { type: "polygon", shape: { points }, style: { fill: api.visual("color") } };
+  }
+
   const factories = {
     equalEarth,
     decimal,
@@ -67,6 +76,7 @@ globalThis.oresight = (() => {
     lane,
     interval: () => interval,
     span: () => span,
+    band: () => band,
   };
 
   /** Width of a text in our own font: there is no screen to measure it on. */
