@@ -14,11 +14,17 @@ from numba import njit
 
 from oresight.market._algebra import factorise, newton_step
 from oresight.market._arrays import ENTRY, JIT, Draw
-from oresight.market._response import evaluate, open_draw
+from oresight.market._response import MINE, evaluate, open_draw
 
 __all__ = ["solve_every"]
 
 MAX_STEPS = 80
+CROSSED = 1e-6
+"""Base prices below which a mine's price may pass nought: a paid floor or a joint product takes it there."""
+
+LEAST = 0.05
+"""Part of a mine's price that a step leaves at least."""
+
 ARMIJO = 1e-4
 SHORTEST = 1e-10
 ROUNDING = 1e-13
@@ -75,10 +81,28 @@ def _copy(one, other):
 
 
 @njit(**INLINED)
+def _inside(prices, draw, step):
+    """
+    Return how far the step may go before a mine's price nears nought.
+
+    Below nought a mine answers nothing, and a step that lands there learns nothing.
+    """
+    length = 1.0
+    for s in range(step.shape[1]):
+        for c in range(step.shape[2]):
+            price, move = prices[0, s, c], step[0, s, c]
+            if draw.places[MINE, s, c] <= 0.0 or price < CROSSED * draw.base[0, s, c]:
+                continue
+            if price + length * move < LEAST * price:
+                length = (LEAST - 1.0) * price / move
+    return length
+
+
+@njit(**INLINED)
 def _search(prices, value, worst, draw, work, scale):
     """Move along the step as far as the potential falls; return the new potential, or NaN."""
     slope = _dot(work.grad, work.step)
-    length = 1.0
+    length = _inside(prices, draw, work.step)
     while length > SHORTEST:
         _copy(work.trial, prices)
         _add(work.trial, length, work.step)

@@ -8,10 +8,13 @@ from numba import njit
 
 from oresight.market._arrays import INLINED, JIT
 
-__all__ = ["evaluate", "open_draw"]
+__all__ = ["MINE", "evaluate", "open_draw"]
 
-GUARD = 300.0
-"""Exponents beyond this are cut: only the line search meets them, and turns back."""
+GUARD = 350.0
+"""Exponents beyond this have no value: the line search meets them, and turns back."""
+
+NOTHING = -740.0
+"""Exponent at which a wedge is cut: less than nothing is left whatever prices within the guard do."""
 
 (
     MINE,
@@ -42,11 +45,6 @@ UNFELT = -60.0
 
 CONSTANT, LOGARITHMIC = 0.0, 1.0
 """Shapes of demand; any other is the steeper one."""
-
-
-@njit(**JIT)
-def _guarded_exp(value):
-    return math.exp(min(max(value, -GUARD), GUARD))
 
 
 @njit(**JIT)
@@ -119,16 +117,40 @@ def _limited_row(x, cap, quota, i, theta):
 
 
 @njit(**INLINED)
+def _middle(s, up, down, draw, work):
+    """
+    Return what prices of a stage moved by, midway between the ends, and how far the ends are from it.
+
+    Who is cut off does not count: without arcs a price may go where it likes.
+    """
+    low, high = math.inf, -math.inf
+    for j in range(up.shape[1]):
+        if work.reached[s, j]:
+            moved = down[s, j] - draw.base[1, s, j]
+            low, high = min(low, moved), max(high, moved)
+        if work.active[s, j]:
+            moved = up[s, j] - draw.base[0, s, j]
+            low, high = min(low, moved), max(high, moved)
+    if low > high:
+        return 0.0, 0.0
+    return 0.5 * (low + high), 0.5 * (high - low)
+
+
+@njit(**INLINED)
 def _flows(s, up, down, draw, work):
     """Fill the flows of a stage, their sums and their part of the potential."""
     n, theta, grown_down = up.shape[1], draw.theta[s], work.ease
     potential = 0.0
+    middle, reach = _middle(s, up, down, draw, work)
+    if not reach <= GUARD * theta:
+        return math.nan
     for j in range(n):
-        grown_down[j] = _guarded_exp((down[s, j] - draw.base[1, s, j]) / theta)
+        moved = down[s, j] - draw.base[1, s, j] - middle
+        grown_down[j] = math.exp(moved / theta) if work.reached[s, j] else 0.0
     for i in range(n):
         if not work.active[s, i]:
             continue
-        grown = _guarded_exp(-(up[s, i] - draw.base[0, s, i]) / theta)
+        grown = math.exp((draw.base[0, s, i] - up[s, i] + middle) / theta)
         x, arc = work.flow[s, i], work.arc[s, i]
         for j in range(n):
             x[j] = arc[j] * grown * grown_down[j]
@@ -316,14 +338,18 @@ def open_draw(flow, wedge, draw, work):
     stages, n = work.active.shape
     for s in range(stages):
         inv = 1.0 / draw.theta[s]
+        for j in range(n):
+            work.reached[s, j] = False
         for i in range(n):
             total = 0.0
             for j in range(n):
                 arc = flow[s, i, j]
                 if arc > 0.0 and wedge[s, i, j] != 0.0:
-                    arc *= _guarded_exp(-wedge[s, i, j] * inv) if wedge[s, i, j] < math.inf else 0.0
+                    finite = wedge[s, i, j] < math.inf
+                    arc *= math.exp(max(-wedge[s, i, j] * inv, NOTHING)) if finite else 0.0
                 work.arc[s, i, j] = arc
                 work.flow[s, i, j] = 0.0
+                work.reached[s, j] |= arc > 0.0
                 total += arc
             limited = draw.quota[s, i] < math.inf
             for j in range(n):
