@@ -127,7 +127,8 @@ def shock_payers(shock: Shock) -> Figure:
     """Draw what the importer's bill gains and loses, and the rent that the imposer's side receives."""
     words, t = shock.words, shock.words.t
     found = bill_parts(shock)
-    rent = rents(shock) / MILLION
+    same = [good == words.goods[shock.used] for good in words.goods]
+    rent = rents(shock)[same] / MILLION
     table = _table(shock, found, rent)
     return Figure(
         name="shock-payers",

@@ -306,6 +306,21 @@ def test_bars_carry_the_numbers_of_the_table(licensed):
     assert bars[-1] == bill["total"] == pytest.approx(sum(bill[name] for name in parts))
 
 
+def test_the_rent_received_is_of_the_same_goods():
+    """
+    A limit on ore is no rent on metal, where the market holds several goods.
+    """
+    both = [
+        [Licence("B", "refine", approval=0.4), Wedge("B", "mine", 1.0), Wedge("A", "mine", 1.0)]
+    ]
+    found = dataclasses.replace(shock(both), imposer="A")
+    assert rents(found)[0].sum() > 0
+    received = shock_payers(found).table.filter(
+        pl.col("account") == "rent", pl.col("part") == "total"
+    )
+    assert received["value"].to_list() == [0.0]
+
+
 def test_without_a_measure_nobody_pays():
     """
     No rent and no change; the price stays at its base and the titles say so.
