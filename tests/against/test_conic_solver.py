@@ -67,7 +67,10 @@ def people(network, policies, s, c, up, down):
         price, elasticity = network.price_down[s, c], network.elasticity[s, c]
         gain += price * ((wanted * cp.log(d) - d) / elasticity + d)
         gain += step_gain(
-            lost, wanted, network.lost_load_price[s, c], network.lost_load_width[s, c]
+            lost,
+            wanted * network.lost_part[s, c],
+            network.lost_load_price[s, c],
+            network.lost_load_width[s, c],
         )
         down[s][c] += lost - d
     return gain
@@ -121,4 +124,5 @@ def test_prices_are_those_of_the_planner(world, policies):
     found = solve_draws(world, policies)
     planned = planned_prices(world, policies)
     assert found.failed.size == 0
+    assert (found.prices[0, 1] < world.lost_load_price).all()
     assert np.abs(found.prices[0] - planned).max() <= 1e-5 * np.abs(planned).max()

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oresight.market import Policies, Quota, certify, random_world, solve, solve_draws
+from oresight.market import Policies, Quota, certify, random_world, read_prices, solve, solve_draws
 
 WORLDS = st.builds(
     random_world,
@@ -65,6 +65,8 @@ def test_mixed_shocks_balance_every_node(world, seed):
         assert card.cap_violation < ACCEPTED
         assert card.quota_violation < ACCEPTED
         assert card.lowest_multiplier >= -1e-9
+        used = read_prices(world, found.prices[draw], policies, draw).use
+        assert (used >= -1e-6 * policies.use[draw] * world.use).all()
 
 
 @given(WORLDS, st.floats(0.05, 0.95), st.floats(0.1, 0.9))
@@ -92,8 +94,6 @@ def test_the_potential_has_the_excess_for_gradient(world):
     """
     Prices moved at one node change the excess there the other way: supply rises, use falls.
     """
-    from oresight.market import read_prices
-
     calm = Policies.none(world)
     generator = np.random.default_rng(0)
     side, s, c = (int(generator.integers(k)) for k in (2, *world.shape))

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oresight.market._demand import demanded
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -21,7 +23,6 @@ __all__ = [
     "Certificate",
     "Reading",
     "certify",
-    "demanded",
     "logistic",
     "read_prices",
     "supplied",
@@ -122,14 +123,14 @@ def logistic(value: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.exp(-np.logaddexp(0.0, -value))
 
 
-def demanded(
-    shape: NDArray[np.float64], elasticity: NDArray[np.float64], relative: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return use over base use: one formula whose exponent is the shape, and its limit."""
-    positive = np.maximum(relative, 1e-300)
-    power = np.where(shape == 1.0, relative, positive ** np.maximum(shape, 1.0))
-    curved = shape / np.where(shape > 0, shape - elasticity + elasticity * power, 1.0)
-    return np.where(shape > 0, curved, positive**-elasticity)
+def _used(
+    network: Network, wanted: NDArray[np.float64], price: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return what is asked for at a price, the value of lost load at most, and what of it stops."""
+    lost = network.lost_load_price
+    seen = np.minimum(price, lost) / network.price_down
+    asked = wanted * demanded(network.demand_shape, network.elasticity, seen)
+    return asked, wanted * network.lost_part * logistic((price - lost) / network.lost_load_width)
 
 
 def supplied(
@@ -170,8 +171,7 @@ def read_prices(
         network.recycled, network.recycled_utilisation, up / network.price_up
     )
     wanted = policies.use[draw] * network.use
-    use = wanted * demanded(network.demand_shape, network.elasticity, down / network.price_down)
-    curtailed = wanted * logistic((down - network.lost_load_price) / network.lost_load_width)
+    use, curtailed = _used(network, wanted, down)
     released = policies.held[draw] - policies.target[draw] * network.price_down / down
     public = policies.release[draw] * logistic((down - network.release_price) / network.step_width)
     discarded = network.discard * logistic(-down / network.step_width)

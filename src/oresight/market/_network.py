@@ -10,6 +10,7 @@ import numpy as np
 
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
+from oresight.market._demand import demanded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,10 @@ FAR = 40.0
 """Widths between the base price and a step, so that nothing is stepped over in the base year."""
 
 SHAPES = (0.0, 1.0, 2.0)
+
+BEYOND = 1e-6
+"""By which lost load exceeds what is left of use, so that the price stays finite where nothing comes."""
+
 TONNES = (
     "flow", "output", "recycled", "use", "discard", "stock", "stock_target", "made",
 )  # fmt: skip
@@ -171,12 +176,19 @@ class Network:
                 self.demand_shape,
                 self.lost_load_price,
                 self.lost_load_width,
+                self.lost_part,
                 self.release_price,
                 self.step_width,
                 self.discard,
                 self.step_width,
             ]
         )
+
+    @cached_property
+    def lost_part(self) -> NDArray[np.float64]:
+        """What the value of lost load leaves of use, and stops, axes ``(S, n)``."""
+        relative = self.lost_load_price / self.price_down
+        return (1.0 + BEYOND) * demanded(self.demand_shape, self.elasticity, relative)
 
     @cached_property
     def margin(self) -> NDArray[np.float64]:

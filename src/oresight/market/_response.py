@@ -27,11 +27,12 @@ NOTHING = -740.0
     SHAPE,
     LOST,
     LOST_WIDTH,
+    LOST_PART,
     TRIGGER,
     RELEASE_WIDTH,
     DISCARD,
     DISCARD_WIDTH,
-) = range(14)
+) = range(15)
 """Rows of the parameters of a place."""
 
 (OPEN_MINE, OPEN_SCRAP, WANTED, HELD, YIELD, FLOOR, RELEASE) = range(7)
@@ -220,20 +221,26 @@ def _step(amount, step, width, sign, grad, curve, at):
 
 @njit(**INLINED)
 def _user(price, use, p, grad, curve, at):
-    """Add a user, with curtailment at the value of lost load; NaN outside the domain."""
+    """
+    Add a user, who stops where the price passes the value of lost load; NaN outside the domain.
+
+    Beyond that value nobody saves further: what is left of use is what stops.
+    """
     s, c = at
     if use <= 0.0:
         return 0.0
-    anchor, width = p[ANCHOR, s, c], p[LOST_WIDTH, s, c]
-    part, slope, potential = _wanted(price / anchor, p[ELASTICITY, s, c], p[SHAPE, s, c])
+    anchor, lost, width = p[ANCHOR, s, c], p[LOST, s, c], p[LOST_WIDTH, s, c]
+    seen = min(price, lost)
+    part, slope, potential = _wanted(seen / anchor, p[ELASTICITY, s, c], p[SHAPE, s, c])
     if math.isnan(part):
         return math.nan
     grad[1, s, c] -= use * part
-    curve[1, s, c] += use * slope / anchor
-    potential *= use * anchor
-    step = (price - p[LOST, s, c]) / width
+    potential = use * (potential * anchor - part * (price - seen))
+    if price < lost:
+        curve[1, s, c] += use * slope / anchor
+    step = (price - lost) / width
     if step > UNFELT:
-        potential += _step(use, step, width, 1.0, grad, curve, at)
+        potential += _step(use * p[LOST_PART, s, c], step, width, 1.0, grad, curve, at)
     return potential
 
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
-from oresight.market._check import certify, demanded, logistic, supplied
+from oresight.market._check import certify, logistic, supplied
+from oresight.market._demand import demanded
 from oresight.market._policy import Policies
 from oresight.market._solve import Markets, solve_draws
 
@@ -121,14 +122,16 @@ class Walker:
         self.prices = found.prices
         up, down = found.prices[:, 0], found.prices[:, 1]
         wanted = policies.use * self.field("use")
-        lost = logistic((down - self.field("lost_load_price")) / self.field("lost_load_width"))
+        limit, part = self.field("lost_load_price"), self.field("lost_part")
+        lost = part * logistic((down - limit) / self.field("lost_load_width"))
         shape, elasticity = self.field("demand_shape"), self.field("elasticity")
+        seen_by_users = np.minimum(down, limit) / self.base[:, 1]
         seen = np.maximum(up, policies.floor) / self.base[:, 0]
         checked, gap = self._read_again(found.prices, policies)
         mined = supplied(self.field("output"), self.field("utilisation"), seen)
         return Cleared(
             price=found.prices,
-            use=wanted * (demanded(shape, elasticity, down / self.base[:, 1]) - lost),
+            use=wanted * (demanded(shape, elasticity, seen_by_users) - lost),
             wanted=wanted,
             output=policies.capacity * mined,
             sent=found.flow.sum(axis=3) - np.einsum("dsii->dsi", found.flow),

@@ -14,7 +14,7 @@ import numpy as np
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
 from oresight.market._adaptation import Adaptation, between, life_weights
-from oresight.market._check import demanded
+from oresight.market._demand import demanded
 from oresight.market._walk import Cleared, Walker, in_chunks, in_order
 
 if TYPE_CHECKING:
