@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from oresight.chains._parameters import Parameters
-    from oresight.chains._rare_earth_facts import RareEarthFacts
+    from oresight.chains._rare_earth_facts import Form, RareEarthFacts
 
 __all__ = ["FEEDS", "HOT", "PLAIN", "Amounts", "RareEarthParameters", "amounts"]
 
@@ -160,12 +160,16 @@ def _separation(known: RareEarthFacts, found: Amounts) -> None:
         for s, form in enumerate(known.forms):
             if form.stage is not Stage.REFINE:
                 continue
-            if feed in form.made_from:
-                found.recipe[f, s] = yields[s]
-            elif feed == "clay":
-                found.output[s] += yields[s] * found.made[f]
-            else:
-                found.output[s] += known.heavy * float((yields[s] * found.made[f]).sum())
+            able = _able(known, feed, form)
+            found.recipe[f, s] = np.where(able, yields[s], 0.0)
+            left = np.where(able, 0.0, yields[s] * found.made[f])
+            found.output[s] += left if feed == "clay" else known.heavy * float(left.sum())
+
+
+def _able(known: RareEarthFacts, feed: str, form: Form) -> NDArray[np.bool_]:
+    """Return where plants for an ore make a form; heavy elements only where clay is separated."""
+    anywhere = feed in form.made_from
+    return anywhere & ((form.made_from[0] == feed) | (known.heavy > 0))
 
 
 def _magnets(known: RareEarthFacts, own: RareEarthParameters, found: Amounts) -> None:

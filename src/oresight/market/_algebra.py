@@ -12,6 +12,7 @@ from numba import njit
 
 from oresight.market._arrays import JIT
 from oresight.market._dense import factor, fold, lower_solve, lower_solve_rows, upper_solve
+from oresight.market._joint import bind_plants, fill_series, plant_right, step_plants
 
 __all__ = ["factorise", "newton_step"]
 
@@ -119,87 +120,6 @@ def _fold_rows(s, a, at, work):
 
 
 @njit(**JIT)
-def _series(draw, work):
-    """
-    Fill the curvature of each plant in series with the rows it feeds, and what rows weigh then.
-
-    Of a row with curvature ``d`` a plant with curvature ``b`` and yield ``y`` leaves ``b`` over
-    ``1 + b sum(y²/d)``.
-    """
-    for s in range(work.rows.size):
-        for r in range(work.rows[s]):
-            work.load[s, r] = work.weight[s, r]
-    for q in range(work.bend.shape[0]):
-        for c in range(work.bend.shape[1]):
-            work.series[q, c] = 0.0
-            if work.bend[q, c] <= 0.0:
-                continue
-            total = 0.0
-            for s in draw.links[1, q]:
-                if s >= 0:
-                    total += draw.recipe[q, s, c] ** 2 * work.inverse[s, c]
-            g = work.bend[q, c] / (1.0 + work.bend[q, c] * total)
-            work.series[q, c] = g
-            for s in draw.links[1, q]:
-                if s >= 0 and work.place[s, c] >= 0:
-                    part = g * draw.recipe[q, s, c] ** 2 * work.inverse[s, c]
-                    work.load[s, work.place[s, c]] *= 1.0 - part
-
-
-@njit(**JIT)
-def _bind_outputs(q, c, draw, work):
-    """Bind the stages that one plant feeds together: what it makes of one it makes of all."""
-    n = work.alone.shape[1]
-    for s in draw.links[1, q]:
-        for other in draw.links[1, q]:
-            if s < 0 or other < 0 or work.at[other] >= work.at[s]:
-                continue
-            if work.place[s, c] < 0 or work.place[other, c] < 0:
-                continue
-            yields = draw.recipe[q, s, c] * draw.recipe[q, other, c]
-            factor = work.series[q, c] * yields * work.inverse[s, c] * work.inverse[other, c]
-            one, two = work.bond[s, work.place[s, c]], work.bond[other, work.place[other, c]]
-            a = work.block[draw.levels[s]]
-            for j in range(n):
-                scale = factor * one[j]
-                if scale != 0.0:
-                    row = a[work.at[s] + j, work.at[other] :]
-                    for k in range(n):
-                        row[k] += scale * two[k]
-
-
-@njit(**JIT)
-def _bind_plants(draw, work):
-    """Bind inputs of plants to each other, and through the plants to the arcs of their outputs."""
-    n = work.alone.shape[1]
-    work.couple[:] = 0.0
-    for q in range(work.series.shape[0]):
-        several = draw.links.shape[2] > 1 and draw.links[1, q, 1] >= 0
-        for c in range(n):
-            g = work.series[q, c]
-            if g <= 0.0:
-                continue
-            if several:
-                _bind_outputs(q, c, draw, work)
-            for given in draw.links[0, q]:
-                if given < 0:
-                    continue
-                level, row = draw.levels[given], work.at[given] + c
-                need = draw.recipe[q, given, c]
-                for other in draw.links[0, q]:
-                    if other >= 0 and work.at[other] <= work.at[given]:
-                        column = work.at[other] + c
-                        work.block[level, row, column] += g * need * draw.recipe[q, other, c]
-                for s in draw.links[1, q]:
-                    if s >= 0 and work.place[s, c] >= 0:
-                        factor = g * need * draw.recipe[q, s, c] * work.inverse[s, c]
-                        bond = work.bond[s, work.place[s, c]]
-                        couple = work.couple[level, row, work.at[s] :]
-                        for j in range(n):
-                            couple[j] += factor * bond[j]
-
-
-@njit(**JIT)
 def _factor_blocks(work):
     """Replace the block tridiagonal matrix by its factor, level after level."""
     levels = work.size.size
@@ -229,14 +149,14 @@ def factorise(draw, work, ridge):
     """
     _rows(draw, work, ridge)
     _lay_out(draw, work)
-    _series(draw, work)
+    fill_series(draw, work)
     for s in range(work.rows.size):
         block = work.block[draw.levels[s]]
         if work.turned[s]:
             _fold_columns(s, block, work.at[s], work)
         else:
             _fold_rows(s, block, work.at[s], work)
-    _bind_plants(draw, work)
+    bind_plants(draw, work)
     _factor_blocks(work)
 
 
@@ -274,31 +194,6 @@ def _right(draw, work):
                 bond = work.bond[s, work.place[s, i]]
                 for j in range(n):
                     right[j] -= push * bond[j]
-
-
-@njit(**JIT)
-def _plant_right(draw, work):
-    """Add what plants pass on of the excess at the rows they feed."""
-    n = work.alone.shape[1]
-    for q in range(work.series.shape[0]):
-        for c in range(n):
-            g = work.series[q, c]
-            if g <= 0.0:
-                continue
-            asked = 0.0
-            for s in draw.links[1, q]:
-                if s >= 0:
-                    asked += draw.recipe[q, s, c] * work.inverse[s, c] * work.grad[0, s, c]
-            for s in draw.links[1, q]:
-                if s >= 0 and work.place[s, c] >= 0:
-                    push = g * asked * draw.recipe[q, s, c] * work.inverse[s, c]
-                    bond = work.bond[s, work.place[s, c]]
-                    right = work.right[draw.levels[s], work.at[s] :]
-                    for j in range(n):
-                        right[j] += push * bond[j]
-            for s in draw.links[0, q]:
-                if s >= 0:
-                    work.right[draw.levels[s], work.at[s] + c] += g * asked * draw.recipe[q, s, c]
 
 
 @njit(**JIT)
@@ -362,25 +257,14 @@ def _step_up(draw, work):
                 for j in range(n):
                     value += bond[j] * right[j]
             work.step[0, s, i] = value * work.inverse[s, i]
-    for q in range(work.series.shape[0]):
-        for c in range(n):
-            if work.series[q, c] <= 0.0:
-                continue
-            move = 0.0
-            for side in range(2):
-                for s in draw.links[side, q]:
-                    if s >= 0:
-                        move += draw.recipe[q, s, c] * work.step[1 - side, s, c]
-            move *= work.series[q, c]
-            for s in draw.links[1, q]:
-                if s >= 0:
-                    work.step[0, s, c] -= draw.recipe[q, s, c] * work.inverse[s, c] * move
+    for c in range(n):
+        step_plants(c, draw, work)
 
 
 @njit(**JIT)
 def newton_step(draw, work):
     """Fill ``work.step`` from the gradient and the last factor, axes ``(side, stage, country)``."""
     _right(draw, work)
-    _plant_right(draw, work)
+    plant_right(draw, work)
     _substitute(work)
     _step_up(draw, work)

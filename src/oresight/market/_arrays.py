@@ -83,6 +83,8 @@ class Work(NamedTuple):
     inverse: Floats
     alone: Floats
     series: Floats
+    joint: Floats
+    moved: Floats
     turned: Flags
     at: Integers
     size: Integers
@@ -118,7 +120,9 @@ def workspace(n: int, kinds: int, level: NDArray[np.int64]) -> Work:
         load=_aligned((stages, 2 * n)),
         inverse=_aligned((stages, n)),
         alone=_aligned((stages, n)),
-        series=_aligned((kinds, n)),
+        series=_aligned((kinds, kinds, n)),
+        joint=_aligned((kinds, kinds)),
+        moved=_aligned((kinds,)),
         turned=_aligned(stages, dtype=bool),
         at=_aligned(stages, dtype=np.int64),
         size=_aligned(levels, dtype=np.int64),

@@ -238,13 +238,6 @@ class Network:
                     N_("Let all inputs stand one level below all outputs, and no circle close."),
                     fields={"kind": q},
                 )
-        for s, feeders in enumerate((self.recipe > 0).any(axis=2).sum(axis=0)):
-            if feeders > 1:
-                yield Fault(
-                    N_("The stage {stage} is made by {count} kinds of plant."),
-                    N_("Let one kind of plant make each stage; tell forms apart if two do."),
-                    fields={"stage": self.stages[s], "count": int(feeders)},
-                )
 
     def _range_faults(self) -> Iterator[Fault]:
         positive = {*PRICES, *BELOW_ONE, "elasticity"}
