@@ -257,7 +257,7 @@ def _step_up(draw, work):
                 for j in range(n):
                     value += bond[j] * right[j]
             work.step[0, s, i] = value * work.inverse[s, i]
-    for c in range(n):
+    for c in range(n if work.series.shape[0] else 0):
         step_plants(c, draw, work)
 
 

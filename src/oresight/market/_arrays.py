@@ -69,7 +69,7 @@ class Work(NamedTuple):
     arc: Floats
     flow: Floats
     active: Flags
-    reached: Flags
+    reached: Floats
     limited: Flags
     bound: Flags
     grad: Floats
@@ -107,7 +107,7 @@ def workspace(n: int, kinds: int, level: NDArray[np.int64]) -> Work:
         arc=_aligned((stages, n, n)),
         flow=_aligned((stages, n, n)),
         active=_aligned((stages, n), dtype=bool),
-        reached=_aligned((stages, n), dtype=bool),
+        reached=_aligned((stages, n)),
         limited=_aligned((stages, n), dtype=bool),
         bound=_aligned((stages, n), dtype=bool),
         grad=_aligned((2, stages, n)),

@@ -11,12 +11,12 @@ import math
 
 from numba import njit
 
-from oresight.market._arrays import JIT
+from oresight.market._arrays import INLINED, JIT
 
 __all__ = ["bind_plants", "fill_series", "plant_right", "step_plants"]
 
 
-@njit(**JIT)
+@njit(**INLINED)
 def _together(c, draw, work):
     """
     Fill the curvature of the plants of a country in series with the rows they feed.
@@ -25,17 +25,34 @@ def _together(c, draw, work):
     B Y D⁻¹ Y'``: a number for each plant that shares no row, a matrix for those that do. It is inverted
     between the roots of ``B``, where no pivot is below 1.
     """
-    kinds = work.bend.shape[0]
-    joint = work.joint
+    kinds, joint, root = work.bend.shape[0], work.joint, work.moved
+    shared = 0.0
     for q in range(kinds):
-        for p in range(kinds):
+        root[q] = math.sqrt(max(work.bend[q, c], 0.0))
+    for q in range(kinds):
+        for p in range(q + 1):
             total = 0.0
-            if work.bend[q, c] > 0.0 and work.bend[p, c] > 0.0:
+            if root[q] > 0.0 and root[p] > 0.0:
                 for s in draw.links[1, q]:
                     if s >= 0 and draw.recipe[p, s, c] > 0.0:
                         total += draw.recipe[q, s, c] * draw.recipe[p, s, c] * work.inverse[s, c]
-                total *= math.sqrt(work.bend[q, c]) * math.sqrt(work.bend[p, c])
-            joint[q, p] = total + (1.0 if q == p else 0.0)
+            joint[q, p] = joint[p, q] = root[q] * root[p] * total
+            shared += joint[q, p] if q != p else 0.0
+        joint[q, q] += 1.0
+    if shared > 0.0:
+        _invert(joint)
+    else:
+        for q in range(kinds):
+            joint[q, q] = 1.0 / joint[q, q]
+    for q in range(kinds):
+        for p in range(kinds):
+            work.series[q, p, c] = root[q] * root[p] * joint[q, p]
+
+
+@njit(**JIT)
+def _invert(joint):
+    """Invert a matrix whose pivots are 1 or more, in place."""
+    kinds = joint.shape[0]
     for k in range(kinds):
         pivot = 1.0 / joint[k, k]
         joint[k, k] = 1.0
@@ -47,10 +64,6 @@ def _together(c, draw, work):
                 joint[i, k] = 0.0
                 for j in range(kinds):
                     joint[i, j] -= part * joint[k, j]
-    for q in range(kinds):
-        for p in range(kinds):
-            roots = math.sqrt(max(work.bend[q, c], 0.0)) * math.sqrt(max(work.bend[p, c], 0.0))
-            work.series[q, p, c] = roots * joint[q, p]
 
 
 @njit(**JIT)
@@ -60,7 +73,7 @@ def fill_series(draw, work):
         for r in range(work.rows[s]):
             work.load[s, r] = work.weight[s, r]
     kinds = work.bend.shape[0]
-    for c in range(work.bend.shape[1]):
+    for c in range(work.bend.shape[1] if kinds else 0):
         _together(c, draw, work)
         for s in range(work.rows.size):
             if work.place[s, c] < 0:
@@ -164,7 +177,7 @@ def plant_right(draw, work):
                     work.right[draw.levels[s], work.at[s] + c] += asked * draw.recipe[q, s, c]
 
 
-@njit(**JIT)
+@njit(**INLINED)
 def step_plants(c, draw, work):
     """Correct the steps of the rows that a country's plants feed by what the plants answer."""
     kinds = work.series.shape[0]

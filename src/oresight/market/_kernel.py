@@ -39,7 +39,7 @@ RIDGES = 12
 NEAR = 1e-5
 """Imbalance below which a step that halves it is taken whatever the potential says."""
 
-WORTH = 0.03
+WORTH = 0.1
 """Fall of the imbalance in a step that makes another one with the same factor worth its while."""
 
 INLINED = {**JIT, "inline": "always"}

@@ -126,7 +126,7 @@ def _middle(s, up, down, draw, work):
     """
     low, high = math.inf, -math.inf
     for j in range(up.shape[1]):
-        if work.reached[s, j]:
+        if work.reached[s, j] > 0.0:
             moved = down[s, j] - draw.base[1, s, j]
             low, high = min(low, moved), max(high, moved)
         if work.active[s, j]:
@@ -147,7 +147,7 @@ def _flows(s, up, down, draw, work):
         return math.nan
     for j in range(n):
         moved = down[s, j] - draw.base[1, s, j] - middle
-        grown_down[j] = math.exp(moved / theta) if work.reached[s, j] else 0.0
+        grown_down[j] = math.exp(moved / theta) if work.reached[s, j] > 0.0 else 0.0
     for i in range(n):
         if not work.active[s, i]:
             continue
@@ -333,6 +333,24 @@ def evaluate(prices, draw, work):
 
 
 @njit(**JIT)
+def _open_row(flow, wedge, touched, inv, at, work):
+    """Set the arcs of a row at base prices after wedges, and return their sum."""
+    s, i = at
+    arc, shipped, reached, total = work.arc[s, i], work.flow[s, i], work.reached[s], 0.0
+    for j in range(flow.size):
+        arc[j] = flow[j]
+        shipped[j] = 0.0
+    if touched:
+        for j in range(flow.size):
+            if arc[j] > 0.0 and wedge[j] != 0.0:
+                arc[j] *= math.exp(max(-wedge[j] * inv, NOTHING)) if wedge[j] < math.inf else 0.0
+    for j in range(flow.size):
+        reached[j] += arc[j]
+        total += arc[j]
+    return total
+
+
+@njit(**JIT)
 def open_draw(flow, wedge, draw, work):
     """
     Set up one draw: its flows at base prices after wedges, and which rows have arcs and limits.
@@ -344,23 +362,16 @@ def open_draw(flow, wedge, draw, work):
     """
     stages, n = work.active.shape
     for s in range(stages):
-        inv = 1.0 / draw.theta[s]
         for j in range(n):
-            work.reached[s, j] = False
+            work.reached[s, j] = 0.0
         for i in range(n):
-            total = 0.0
+            cap, touched, limits = draw.cap[s, i], 0.0, 0.0
             for j in range(n):
-                arc = flow[s, i, j]
-                if arc > 0.0 and wedge[s, i, j] != 0.0:
-                    finite = wedge[s, i, j] < math.inf
-                    arc *= math.exp(max(-wedge[s, i, j] * inv, NOTHING)) if finite else 0.0
-                work.arc[s, i, j] = arc
-                work.flow[s, i, j] = 0.0
-                work.reached[s, j] |= arc > 0.0
-                total += arc
-            limited = draw.quota[s, i] < math.inf
-            for j in range(n):
-                limited = limited or draw.cap[s, i, j] < math.inf
+                touched += 1.0 if wedge[s, i, j] != 0.0 else 0.0
+                limits += 1.0 if cap[j] < math.inf else 0.0
+            total = _open_row(
+                flow[s, i], wedge[s, i], touched > 0.0, 1.0 / draw.theta[s], (s, i), work
+            )
             work.active[s, i] = total > 0.0
-            work.limited[s, i] = limited
+            work.limited[s, i] = limits > 0.0 or draw.quota[s, i] < math.inf
             work.bound[s, i] = False
