@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -223,7 +223,8 @@ def _trade_rows(atlas: Atlas, listed: tuple[Form, ...], year: int) -> pl.DataFra
 def _separated(atlas: Atlas, plants: CrossSection) -> dict[str, float]:
     """Return who separates how much; what is told of nobody is shared as an older study says."""
     named = dict(zip(plants.countries, np.nan_to_num(plants.quantity), strict=True))
-    found = Counter({code: float(amount) for code, amount in named.items() if amount > 0})
+    found: dict[str, float] = defaultdict(float)
+    found |= {code: float(amount) for code, amount in named.items() if amount > 0}
     older = {c: s for c, s in _shares(atlas, LIGHT_SIGN).items() if c not in named}
     left = max(plants.world - sum(found.values()), 0.0)
     total = sum(older.values())
@@ -330,7 +331,7 @@ def _magnet_shares(atlas: Atlas, rows: pl.DataFrame, year: int) -> tuple[dict[st
     was = float(before["share_pct"].max() or newest[first]["share_pct"])  # type: ignore[arg-type]
     rest[OTHER] = max(100.0 - was - sum(rest.values()), 0.0)
     largest = float(newest[first]["share_pct"]) / 100.0
-    found = Counter({first: largest})
+    found: dict[str, float] = defaultdict(float, {first: largest})
     for code, share in rest.items():
         part = (1.0 - largest) * share / (sum(rest.values()) or 1.0)
         for member, weight in _members(atlas, rows, code).items():

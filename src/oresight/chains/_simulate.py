@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from oresight.atlas import Atlas, Measure
     from oresight.codes import CommodityId, Iso3
-    from oresight.market import Policy
+    from oresight.market import Network, Policy
 
     Row = tuple[str, NDArray[np.float64], int, str]
     """Indicator, values by month and draw (or by draw alone), stage of the network, country."""
@@ -215,9 +215,14 @@ def _followed(
     named = [at for at, form in enumerate(market.forms) if {*form.commodities} & {*commodities}]
     level = path.base.levels
     last = np.nonzero(level == level.max())[0].tolist()
-    flow, home = path.base.flow, path.base.countries.index(imposer)
-    limited = tuple(s for s in named if flow[s, home].sum() > flow[s, home, home])
+    flow, home = path.base.flow, _place(path.base, imposer)
+    limited = tuple(s for s in named if home is None or flow[s, home].sum() > flow[s, home, home])
     return Followed(market, path, imposer, importer, limited, tuple(sorted({*named, *last})))
+
+
+def _place(network: Network, country: str) -> int | None:
+    """Return where a country stands; None for a group of them, or one that is not told apart."""
+    return network.countries.index(country) if country in network.countries else None
 
 
 def _dates(measure: Measure, months: int) -> Dates:
@@ -298,29 +303,33 @@ def _rows(one: Followed) -> Iterator[Row]:
 
 def _by_month(one: Followed) -> Iterator[Row]:
     path, base = one.months.path, one.months.base
-    here, home = (base.countries.index(place) for place in (one.importer, one.imposer))
+    here, home = base.countries.index(one.importer), _place(base, one.imposer)
     usual_price = np.stack([network.base for network in one.months.networks])
     price, paid = path.price / usual_price, path.paid / usual_price[:, 1]
     for s in one.shown:
         yield "price_ratio", price[:, :, 1, s, here], s, one.importer
         yield "paid_price_ratio", paid[:, :, s, here], s, one.importer
-        side = int(
-            base.flow[s, :, home].sum() > 0
-        )  # where it is used at home; else where it is sold
-        yield "price_ratio", price[:, :, side, s, home], s, one.imposer
+        if home is not None:  # where it is used at home; else where it is sold
+            side = int(base.flow[s, :, home].sum() > 0)
+            yield "price_ratio", price[:, :, side, s, home], s, one.imposer
         wanted = path.wanted[:, :, s, here]
         if wanted[0, 0] > 0:
             yield "shortage", 1.0 - _over(path.use[:, :, s, here], wanted), s, one.importer
-    left = path.left(one.months.conduct)
     for s in one.limited:
         usual = _usual(one, s)
-        abroad = usual[:, home].sum(axis=1) - usual[:, home, home]
-        yield "exports_ratio", _over(left[:, :, s, home], abroad), s, one.imposer
         inward = usual[:, :, here].sum(axis=1) - usual[:, here, here]
         arrived = path.arrived[:, :, s].sum(axis=2) - path.arrived[:, :, s, here]
         yield "imports_ratio", _over(arrived, inward), s, one.importer
-        value = usual_price[:, 0, s, home] * abroad
-        yield "rent", _over(path.rent[:, :, s, home], value), s, one.imposer
+        if home is not None:
+            yield from _exports(one, s, home, usual_price[:, 0, s, home])
+
+
+def _exports(one: Followed, s: int, home: int, price: NDArray[np.float64]) -> Iterator[Row]:
+    path, usual = one.months.path, _usual(one, s)
+    abroad = usual[:, home].sum(axis=1) - usual[:, home, home]
+    left = path.left(one.months.conduct)[:, :, s, home]
+    yield "exports_ratio", _over(left, abroad), s, one.imposer
+    yield "rent", _over(path.rent[:, :, s, home], price * abroad), s, one.imposer
 
 
 def _usual(one: Followed, stage: int) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -10,6 +11,8 @@ from oresight.cli._session import session_of
 from oresight.locale import N_
 
 if TYPE_CHECKING:
+    from oresight.chains import Simulation
+    from oresight.cli._session import Session
     from oresight.locale import Translator
 
 __all__ = ["register"]
@@ -29,7 +32,10 @@ def register(app: typer.Typer, t: Translator) -> None:
         measure: str = typer.Argument(..., help=t(N_("Id, as `list measures` names it"))),
         importer: str = typer.Option("JPN", help=t(N_("Importing country"))),
         months: int = typer.Option(24, min=12, max=120, help=t(N_("Months to follow"))),
-        draws: int = typer.Option(200, min=1, max=100_000, help=t(N_("Size of the sample"))),
+        figures: Path | None = typer.Option(
+            None, "--figures", help=t(N_("Folder to write the figures to, as SVG"))
+        ),
+        draws: int = typer.Option(100, min=1, max=100_000, help=t(N_("Size of the sample"))),
         seed: int = typer.Option(1, help=t(N_("Start of the sample"))),
     ) -> int:
         import polars as pl
@@ -59,12 +65,24 @@ def register(app: typer.Typer, t: Translator) -> None:
             shown=pl.col("month").is_null() | pl.col("month").is_in(SHOWN),
             extra={"certificate": found.certificate},
         )
+        if figures is not None:
+            _write_figures(session, found, figures)
         session.note(
             N_(
                 "Months count from the one in which the measure bites; no month means its first year."
             )
         )
         return NOT_CONVERGED if found.certificate["failed_draws"] else 0
+
+
+def _write_figures(session: Session, found: Simulation, folder: Path) -> None:
+    from oresight.figures import simulation_figures
+    from oresight.report import write_atomically
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for figure in simulation_figures(found.followed, atlas=session.atlas, lang=session.lang):
+        write_atomically(folder / f"{figure.name}.svg", figure.svg().encode())
+    session.note(N_("figures in {path}"), path=folder)
 
 
 def _compiled() -> bool:
