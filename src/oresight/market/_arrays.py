@@ -30,10 +30,10 @@ Options of what Python calls. Sums may be regrouped and products fused; NaN and 
 meaning. Nothing is allocated, so references are not counted.
 """
 
-JIT: Any = {**ENTRY, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+JIT: Any = {**ENTRY, "cache": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 """Options of what only compiled code calls: the wrappers are most of what there is to compile."""
 
-INLINED: Any = {**JIT, "forceinline": True}
+INLINED: Any = {**JIT, "inline": "always"}
 """For what is called from one place: passing all arrays would cost more than the work."""
 
 

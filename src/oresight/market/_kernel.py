@@ -13,7 +13,7 @@ import math
 from numba import njit
 
 from oresight.market._algebra import factorise, newton_step
-from oresight.market._arrays import ENTRY, JIT, Draw
+from oresight.market._arrays import ENTRY, INLINED, JIT, Draw
 from oresight.market._response import MINE, evaluate, open_draw
 
 __all__ = ["solve_every"]
@@ -34,16 +34,13 @@ REACH = 40.0
 """Base prices that a step may move a price by: twice the way to the value of lost load."""
 
 FIRST_RIDGE = 1e-8
-RIDGES = 12
+RIDGES = 13
 
 NEAR = 1e-5
 """Imbalance below which a step that halves it is taken whatever the potential says."""
 
 WORTH = 0.1
 """Fall of the imbalance in a step that makes another one with the same factor worth its while."""
-
-INLINED = {**JIT, "inline": "always"}
-"""Inlined before the compiler sees it, which is quicker to compile than letting it choose."""
 
 
 @njit(**INLINED)
@@ -128,22 +125,22 @@ def _reach(step, base):
 
 
 @njit(**INLINED)
-def _bounded_step(draw, work, scale):
+def _bounded_step(draw, work, scale, kept):
     """
     Fill the Newton step; where idle parts of the market would fly off, hold them by a ridge.
 
     A mine at a price below nought and a full smelter respond to nothing: the Hessian is singular
-    there, though the potential is not flat beyond. Returns whether the factor is worth keeping.
+    there, though the potential is not flat beyond. A factor that is kept serves as it is. Returns
+    whether the factor is worth keeping.
     """
-    factorise(draw, work, 0.0)
-    newton_step(draw, work)
-    ridge = FIRST_RIDGE * scale
+    ridge = 0.0
     for trial in range(RIDGES):
-        if _reach(work.step, draw.base) <= REACH:
-            return trial == 0
-        factorise(draw, work, ridge)
+        if not kept:
+            factorise(draw, work, ridge)
         newton_step(draw, work)
-        ridge *= 10.0
+        if kept or _reach(work.step, draw.base) <= REACH:
+            return trial == 0
+        ridge = max(10.0 * ridge, FIRST_RIDGE * scale)
     return False
 
 
@@ -156,11 +153,7 @@ def _solve_one(prices, draw, work, scale, tolerance):
     for step in range(MAX_STEPS):
         if worst < tolerance:
             return step, worst
-        sound = True
-        if kept:
-            newton_step(draw, work)
-        else:
-            sound = _bounded_step(draw, work, scale)
+        sound = _bounded_step(draw, work, scale, kept)
         new = _search(prices, value, worst, draw, work, scale)
         if math.isnan(new):
             evaluate(prices, draw, work)
