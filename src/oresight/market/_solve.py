@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,9 +31,6 @@ CHUNK = 256
 """Draws whose arcs are held at once: memory stays bounded whatever their number."""
 
 CONTINUATION = (0.25, 0.5, 0.75, 1.0)
-_THREADS = (
-    os.process_cpu_count() if hasattr(os, "process_cpu_count") else len(os.sched_getaffinity(0))
-)
 HARD = 30.0
 """Spreads of trade by which a ban is approached."""
 
@@ -258,18 +255,35 @@ def _run(
         policies.plant,
         np.stack(state, axis=1),
     )
-    threads = min(_THREADS, prices.shape[0])
+    threads = min(_threads(), prices.shape[0])
 
     def turn(first: int) -> None:
         args = (prices, markets.packed, markets.shape, draws, TOLERANCE)
         n, kinds, levels = prices.shape[3], policies.plant.shape[1], markets.shape[1]
         solve_every(*args, (steps, worst, flow), (first, threads), workspace(n, kinds, levels))
 
-    if threads == 1:
-        turn(0)
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(turn, range(threads)))
+    others = [_pool().submit(turn, first) for first in range(1, threads)]
+    turn(0)
+    for other in others:
+        other.result()
+
+
+@cache
+def _threads() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """Return the threads beside the caller's; starting them for each call would cost a twentieth."""
+    return ThreadPoolExecutor(max(_threads() - 1, 1))
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
 def _continue(markets: Markets, found: Equilibria, draw: int) -> None:
