@@ -73,6 +73,7 @@ def register(app: typer.Typer, t: Translator) -> None:
         from oresight.runs import Run
 
         session = session_of(context)
+        session.note_compiling()
         if check:
             inputs: dict[str, object] = {"evidence": "audit"}
             rows = audit(seed=seed)

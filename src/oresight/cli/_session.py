@@ -6,6 +6,7 @@ import datetime as dt
 import sys
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.resources import files
 from typing import TYPE_CHECKING, cast
 
 from oresight.codes import Iso3, Stage, nearest, parse_date
@@ -82,6 +83,14 @@ class Session:
         """Say something to the reader, beside the result."""
         if not self.quiet:
             sys.stderr.write(self.t(message, **fields) + "\n")
+
+    def note_compiling(self) -> None:
+        """Say that the engine will be compiled, unless that was done before and kept on disk."""
+        cache = files("oresight.market") / "__pycache__"
+        if not (cache.is_dir() and any(item.name.endswith(".nbc") for item in cache.iterdir())):
+            self.note(
+                N_("The engine is compiled on first use; this takes some twenty seconds, once.")
+            )
 
 
 def session_of(context: typer.Context) -> Session:

@@ -47,10 +47,7 @@ def register(app: typer.Typer, t: Translator) -> None:
 
         session = session_of(context)
         place = session.importer(importer)
-        if not _compiled():
-            session.note(
-                N_("The engine is compiled on first use; this takes some fifteen seconds, once.")
-            )
+        session.note_compiling()
         entry = open_ledger(session.atlas)[measure]
         found = simulate_measure(
             session.atlas, entry, importer=place, months=months, draws=draws, seed=seed
@@ -83,11 +80,3 @@ def _write_figures(session: Session, found: Simulation, folder: Path) -> None:
     for figure in simulation_figures(found.followed, atlas=session.atlas, lang=session.lang):
         write_atomically(folder / f"{figure.name}.svg", figure.svg().encode())
     session.note(N_("figures in {path}"), path=folder)
-
-
-def _compiled() -> bool:
-    """Tell whether the engine was compiled before, and kept on disk."""
-    from importlib.resources import files
-
-    cache = files("oresight.market") / "__pycache__"
-    return cache.is_dir() and any(item.name.endswith(".nbc") for item in cache.iterdir())
