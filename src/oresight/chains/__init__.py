@@ -11,6 +11,7 @@ from oresight.chains._chain import Chain, Facts
 from oresight.chains._compile import Compiled, compile_measure
 from oresight.chains._coverage import coverage, tuned_spread
 from oresight.chains._effect import Effect, effect_of, stated_effect
+from oresight.chains._joint_chain import JointChain
 from oresight.chains._modelled import modelled_measures
 from oresight.chains._monthly import Dates, Months, monthly, walk
 from oresight.chains._open import chain_catalogue, open_chain
@@ -32,6 +33,7 @@ __all__ = [
     "Dates",
     "Effect",
     "Facts",
+    "JointChain",
     "Months",
     "Parameters",
     "Sampled",

@@ -6,26 +6,19 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from oresight.atlas import Measure
+from oresight.chains._asked import Asked
 from oresight.codes import Grade
-from oresight.errors import BadInputError, Fault
-from oresight.locale import N_
-from oresight.market import AdValorem, Guarantee, solve, solve_taxed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from numpy.random import Generator
-
     from oresight.atlas import Atlas
     from oresight.chains._hosts import Capacities, Host
     from oresight.chains._margins import Margins
-    from oresight.chains._monthly import Dates, Months
     from oresight.chains._parameters import Parameters
     from oresight.chains._prices import Price
     from oresight.chains._quality import Card
+    from oresight.chains._sampled import Sampled
     from oresight.codes import CommodityId, Stage
-    from oresight.market import Certificate, Equilibrium, Network, Policy
+    from oresight.market import Network, Policy
 
 __all__ = ["Chain", "Facts"]
 
@@ -62,7 +55,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Chain:
+class Chain(Asked):
     """
     A commodity's market in its base year.
 
@@ -137,124 +130,15 @@ class Chain:
 
         return card_of(self.facts.atlas, self)
 
-    def with_measures(self, measures: Iterable[Policy | Measure]) -> Chain:
-        """
-        Return the same chain under further measures.
-
-        Parameters
-        ----------
-        measures
-            Policies of the engine, or entries of the ledger: those take the effect they state, or
-            the middle of their instrument's.
-
-        Raises
-        ------
-        BadInputError
-            If an entry of the ledger is not modelled in this chain; the reason is told.
-        """
-        found = tuple(policy for one in measures for policy in self._policies(one))
-        return replace(self, measures=(*self.measures, *found))
-
-    def _policies(
-        self, one: Policy | Measure, generator: Generator | None = None
-    ) -> tuple[Policy, ...]:
-        if not isinstance(one, Measure):
-            return (one,)
-        from oresight.chains._compile import compile_measure
-        from oresight.chains._effect import effect_of, stated_effect
-
-        atlas, network = self.facts.atlas, self.network
-        stated = stated_effect(atlas, one, commodity=self.commodity, network=network)
-        effect = stated or effect_of(atlas, one.instrument)
-        bite = effect.middle if generator is None else effect.draw(generator)
-        compiled = compile_measure(atlas, one, network, effect=bite, commodity=self.commodity)
-        if not compiled.policies:
-            raise BadInputError(
-                Fault(
-                    N_("The measure {measure} is not modelled."),
-                    compiled.reason,
-                    fields={"measure": one.id},
-                )
-            )
-        return compiled.policies
-
-    def solve(self, policies: Iterable[Policy] = ()) -> Equilibrium:
-        """
-        Return the equilibrium under its measures and *policies*; without any, the base year.
-
-        Raises
-        ------
-        BadInputError
-            If a policy names a place or stage that is not in the chain, or contradicts another.
-        """
-        wanted = (*self.measures, *policies)
-        if any(isinstance(one, AdValorem | Guarantee) for one in wanted):
-            return solve_taxed(self.network, [wanted]).equilibria.one(0)
-        return solve(self.network, wanted)
-
-    def simulate(
-        self,
-        measures: Iterable[Policy | Measure] = (),
-        *,
-        months: int = 24,
-        draws: int = 200,
-        seed: int = 1,
-        dates: Dates | None = None,
-        watch: str = "",
-    ) -> Months:
-        """
-        Return what happens month by month: licences, stocks, the rush before a limit, contracts.
-
-        Each draw has parameters, flows and, for entries of the ledger, a severity of its own; the
-        first has the middle of all of them.
-
-        Parameters
-        ----------
-        measures
-            As in `with_measures`, on top of the chain's own.
-        dates
-            When they are announced, begin and end; if absent, after one calm month.
-        watch
-            Country whose imports are kept by origin; the first of the chain if empty.
-
-        Examples
-        --------
-        >>> from oresight.atlas import open_atlas
-        >>> from oresight.chains import chain
-        >>> from oresight.market import Quota
-        >>> cobalt = chain(open_atlas(), "cobalt", year=2024)
-        >>> found = cobalt.simulate([Quota("COD", "mine", 96_600)], months=12, draws=3)
-        >>> found.path.price.shape[:2], float(found.path.imbalance.max()) < 1e-9
-        ((12, 3), True)
-        """
-        import numpy as np
-
-        from oresight.chains._calibrate import calibrated_draws
-        from oresight.chains._monthly import Dates, a_month_of, monthly, walk
-        from oresight.chains._parameters import parameter_draws
-
-        given = (*self.measures, *measures)
-        settings = parameter_draws(self.facts.atlas, self.commodity, draws=draws, seed=seed)
-        chains = calibrated_draws(self.facts, settings, seed=seed)
-        generators = (None, *(np.random.default_rng([seed, draw]) for draw in range(1, draws)))
-        policies = [
-            [
-                a_month_of(policy)
-                for measure in given
-                for policy in one._policies(measure, generator)
-            ]
-            for one, generator in zip(chains, generators, strict=True)
-        ]
-        return walk(
-            [monthly(one.network, one.settings) for one in chains],
-            settings,
-            policies,
-            dates=dates or Dates(1, 1),
-            months=months,
-            watch=watch or self.network.countries[0],
-        )
-
     @property
-    def certificate(self) -> Certificate:
-        """How well the chain's own equilibrium solves the market, read apart from the solver."""
-        return self.solve().certificate
+    def atlas(self) -> Atlas:
+        """Where its facts come from."""
+        return self.facts.atlas
+
+    def sampled(self, *, draws: int, seed: int) -> Sampled:
+        """Return draws of it; the first is itself, without its measures."""
+        from oresight.chains._sampled import alone
+
+        drawn = alone(self.facts, draws=draws, seed=seed)
+        mine = (self.network, *drawn.networks[1:]), (self.settings, *drawn.settings[1:])
+        return replace(drawn, networks=mine[0], settings=mine[1])

@@ -8,6 +8,8 @@ import polars as pl
 
 from oresight.atlas import open_atlas
 from oresight.chains._calibrate import chain
+from oresight.chains._joint_chain import JointChain, joint_chain
+from oresight.chains._sampled import RARE_EARTHS, market_of
 from oresight.chains._sections import base_year_of
 from oresight.codes import CommodityId, Grade
 from oresight.errors import BadInputError
@@ -43,12 +45,13 @@ def open_chain(
     importer: Iso3 | None = None,
     atlas: Atlas | None = None,
     chosen: Parameters | None = None,
-) -> Chain:
+) -> Chain | JointChain:
     """
     Return the chain of a commodity, by any of its names.
 
-    A commodity that nobody's output is known of takes the one that stands in for it when refined,
-    or else when mined, in the table ``stand_ins``: for titanium, sponge.
+    The rare earths are made together and have one chain, whichever of them is asked for. A commodity
+    that nobody's output is known of takes the one that stands in for it when refined, or else when
+    mined, in the table ``stand_ins``: for titanium, sponge.
 
     Parameters
     ----------
@@ -76,9 +79,14 @@ def open_chain(
     (('mine', 'refine'), True)
     >>> oresight.chain("チタン").commodity
     'titanium_sponge'
+    >>> oresight.chain("dysprosium").network.stages[-2:]
+    ('magnets-heat-resistant', 'magnets-plain')
     """
     atlas = atlas or open_atlas()
-    found = _standing(atlas, atlas.commodity(commodity).id)
+    wanted = atlas.commodity(commodity).id
+    if market_of(atlas, wanted) == RARE_EARTHS:
+        return joint_chain(atlas, importer=importer, year=base_year)
+    found = _standing(atlas, wanted)
     return chain(atlas, found, importer=importer, year=base_year, chosen=chosen)
 
 

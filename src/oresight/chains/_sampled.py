@@ -15,11 +15,12 @@ from oresight.codes import CommodityId
 
 if TYPE_CHECKING:
     from oresight.atlas import Atlas
+    from oresight.chains._chain import Facts
     from oresight.chains._parameters import Parameters
     from oresight.codes import Iso3, Stage
     from oresight.market import Network
 
-__all__ = ["Form", "Sampled", "market_of", "sampled"]
+__all__ = ["RARE_EARTHS", "Form", "Sampled", "alone", "market_of", "sampled"]
 
 RARE_EARTHS = CommodityId("rare_earths")
 
@@ -118,16 +119,20 @@ def sampled(
     """
     if market_of(atlas, commodity) == RARE_EARTHS:
         return _rare_earths(atlas, importer=importer, year=year, draws=draws, seed=seed)
-    known = facts(atlas, commodity, importer=importer, year=year)
-    settings = parameter_draws(atlas, commodity, draws=draws, seed=seed)
+    return alone(facts(atlas, commodity, importer=importer, year=year), draws=draws, seed=seed)
+
+
+def alone(known: Facts, *, draws: int, seed: int) -> Sampled:
+    """Return draws of a market whose commodity is made by itself."""
+    settings = parameter_draws(known.atlas, known.commodity, draws=draws, seed=seed)
     chains = calibrated_draws(known, settings, seed=seed)
     return Sampled(
-        commodity=commodity,
+        commodity=known.commodity,
         year=known.year,
         networks=tuple(one.network for one in chains),
         settings=settings,
         sources=known.sources,
-        forms=tuple(Form(stage, (commodity,)) for stage, _ in known.stages),
+        forms=tuple(Form(stage, (known.commodity,)) for stage, _ in known.stages),
     )
 
 

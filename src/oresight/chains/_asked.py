@@ -1,0 +1,180 @@
+"""What may be asked of a market in its base year: prices under measures, and what months bring."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
+
+from oresight.atlas import Measure
+from oresight.errors import BadInputError, Fault
+from oresight.locale import N_
+from oresight.market import AdValorem, Guarantee, solve, solve_taxed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.random import Generator
+
+    from oresight.atlas import Atlas
+    from oresight.chains._monthly import Dates, Months
+    from oresight.chains._sampled import Sampled
+    from oresight.codes import CommodityId
+    from oresight.market import Certificate, Equilibrium, Network, Policy
+
+__all__ = ["Asked"]
+
+
+class Asked:
+    """
+    What a chain answers, whatever it is made of.
+
+    A chain gives its ``network``, the ``measures`` it is solved under, and draws of itself.
+    """
+
+    network: Network
+    measures: tuple[Policy, ...]
+
+    @property
+    def commodity(self) -> CommodityId:
+        """What it is a chain of."""
+        raise NotImplementedError
+
+    @property
+    def atlas(self) -> Atlas:
+        """Where its facts come from."""
+        raise NotImplementedError
+
+    def sampled(self, *, draws: int, seed: int) -> Sampled:
+        """Return draws of it; the first is itself, without its measures."""
+        raise NotImplementedError
+
+    def with_measures(self, measures: Iterable[Policy | Measure]) -> Self:
+        """
+        Return the same chain under further measures.
+
+        Parameters
+        ----------
+        measures
+            Policies of the engine, or entries of the ledger: those take the effect they state, or
+            the middle of their instrument's.
+
+        Raises
+        ------
+        BadInputError
+            If an entry of the ledger is not modelled in this chain; the reason is told.
+        """
+        market = self.sampled(draws=1, seed=0)
+        found = [policy for one in measures for policy in _policies(self.atlas, one, market, 0)]
+        return replace(self, measures=(*self.measures, *found))  # type: ignore[type-var]
+
+    def solve(self, policies: Iterable[Policy] = ()) -> Equilibrium:
+        """
+        Return the equilibrium under its measures and *policies*; without any, the base year.
+
+        Raises
+        ------
+        BadInputError
+            If a policy names a place or stage that is not in the chain, or contradicts another.
+        """
+        wanted = (*self.measures, *policies)
+        if any(isinstance(one, AdValorem | Guarantee) for one in wanted):
+            return solve_taxed(self.network, [wanted]).equilibria.one(0)
+        return solve(self.network, wanted)
+
+    def simulate(
+        self,
+        measures: Iterable[Policy | Measure] = (),
+        *,
+        months: int = 24,
+        draws: int = 200,
+        seed: int = 1,
+        dates: Dates | None = None,
+        watch: str = "",
+    ) -> Months:
+        """
+        Return what happens month by month: licences, stocks, the rush before a limit, contracts.
+
+        Each draw has parameters, flows and, for entries of the ledger, a severity of its own; the
+        first has the middle of all of them.
+
+        Parameters
+        ----------
+        measures
+            As in `with_measures`, on top of the chain's own.
+        dates
+            When they are announced, begin and end; if absent, after one calm month.
+        watch
+            Country whose imports are kept by origin; the first of the chain if empty.
+
+        Examples
+        --------
+        >>> from oresight.atlas import open_atlas
+        >>> from oresight.chains import chain
+        >>> from oresight.market import Quota
+        >>> cobalt = chain(open_atlas(), "cobalt", year=2024)
+        >>> found = cobalt.simulate([Quota("COD", "mine", 96_600)], months=12, draws=3)
+        >>> found.path.price.shape[:2], float(found.path.imbalance.max()) < 1e-9
+        ((12, 3), True)
+        """
+        import numpy as np
+
+        from oresight.chains._monthly import Dates, a_month_of, monthly, walk
+
+        given = (*self.measures, *measures)
+        market = self.sampled(draws=draws, seed=seed)
+        generators = (None, *(np.random.default_rng([seed, draw]) for draw in range(1, draws)))
+        policies = [
+            [
+                a_month_of(policy)
+                for measure in given
+                for policy in _policies(self.atlas, measure, market, draw, generator)
+            ]
+            for draw, generator in enumerate(generators)
+        ]
+        return walk(
+            [monthly(*drawn) for drawn in zip(market.networks, market.settings, strict=True)],
+            market.settings,
+            policies,
+            dates=dates or Dates(1, 1),
+            months=months,
+            watch=watch or self.network.countries[0],
+        )
+
+    @property
+    def certificate(self) -> Certificate:
+        """How well the chain's own equilibrium solves the market, read apart from the solver."""
+        return self.solve().certificate
+
+
+def _policies(
+    atlas: Atlas,
+    one: Policy | Measure,
+    market: Sampled,
+    draw: int,
+    generator: Generator | None = None,
+) -> tuple[Policy, ...]:
+    """Return a measure as policies of a draw: of an entry of the ledger, for all it names here."""
+    if not isinstance(one, Measure):
+        return (one,)
+    from oresight.chains._compile import compile_measure
+    from oresight.chains._effect import effect_of, stated_effect
+    from oresight.chains._sampled import market_of
+
+    network = market.networks[draw]
+    here = [name for name in one.commodities if market_of(atlas, name) == market.commodity]
+    found: list[Policy] = []
+    reason = ""
+    for commodity in here or [market.commodity]:
+        stated = stated_effect(atlas, one, commodity=commodity, network=market.networks[0])
+        effect = stated or effect_of(atlas, one.instrument)
+        bite = effect.middle if generator is None else effect.draw(generator)
+        compiled = compile_measure(
+            atlas, one, network, effect=bite, commodity=commodity, stages=market.stages
+        )
+        found += compiled.policies
+        reason = reason or compiled.reason
+    if not found:
+        raise BadInputError(
+            Fault(N_("The measure {measure} is not modelled."), reason, fields={"measure": one.id})
+        )
+    return tuple(dict.fromkeys(found))

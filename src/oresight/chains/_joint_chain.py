@@ -1,0 +1,105 @@
+"""A chain of what is made together: the rare earths, from two ores to magnets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from oresight.chains._asked import Asked
+from oresight.chains._rare_earths import rare_earths
+from oresight.chains._sampled import RARE_EARTHS, sampled
+from oresight.codes import CommodityId, Iso3
+
+if TYPE_CHECKING:
+    from oresight.atlas import Atlas
+    from oresight.chains._sampled import Form, Sampled
+    from oresight.codes import Grade
+    from oresight.market import Network, Policy
+
+__all__ = ["JointChain", "joint_chain"]
+
+MAKER = Iso3("JPN")
+"""Separates and makes magnets itself, so that it is told apart whoever imports."""
+
+
+@dataclass(frozen=True)
+class JointChain(Asked):
+    """
+    The market of all rare earths in its base year.
+
+    Parameters
+    ----------
+    network
+        Its stages are forms: two ores, elements or groups of them, two kinds of magnets.
+    forms
+        What each stage is to the atlas.
+    quality
+        What is reported and what is a prior, as ``(what, grade, source)``.
+    measures
+        Policies it is solved under, beside those asked for.
+
+    Examples
+    --------
+    >>> from oresight.atlas import open_atlas
+    >>> from oresight.market import Ban
+    >>> found = joint_chain(open_atlas())
+    >>> found.solve().steps
+    0
+    >>> short = found.with_measures([Ban("CHN", "dysprosium")]).solve()
+    >>> japan, dysprosium = (
+    ...     found.network.countries.index("JPN"), found.network.stages.index("dysprosium")
+    ... )
+    >>> bool(short.prices[1, dysprosium, japan] > 2 * found.network.price_down[dysprosium, japan])
+    True
+    """
+
+    edition: Atlas = field(repr=False, compare=False)
+    importer: Iso3
+    year: int
+    network: Network = field(repr=False)
+    forms: tuple[Form, ...]
+    quality: tuple[tuple[str, Grade, str], ...] = field(repr=False)
+    measures: tuple[Policy, ...] = ()
+
+    @property
+    def commodity(self) -> CommodityId:
+        """What it is a chain of."""
+        return RARE_EARTHS
+
+    @property
+    def atlas(self) -> Atlas:
+        """Where its facts come from."""
+        return self.edition
+
+    def sampled(self, *, draws: int, seed: int) -> Sampled:
+        """Return draws of it; the first is itself, without its measures."""
+        return sampled(
+            self.edition,
+            RARE_EARTHS,
+            importer=self.importer,
+            year=self.year,
+            draws=draws,
+            seed=seed,
+        )
+
+
+def joint_chain(
+    atlas: Atlas, *, importer: Iso3 | None = None, year: int | None = None
+) -> JointChain:
+    """
+    Return the chain of the rare earths, with the middle of every parameter.
+
+    Parameters
+    ----------
+    importer
+        A country that must be told apart from the rest of the world.
+
+    Raises
+    ------
+    BadInputError
+        If mining, separation, magnet making or a price is not known for the year.
+    """
+    place = importer or MAKER
+    found = rare_earths(atlas, importer=place, year=year)
+    drawn = sampled(atlas, RARE_EARTHS, importer=place, year=found.year, draws=1, seed=1)
+    return JointChain(atlas, place, found.year, drawn.networks[0], drawn.forms, found.quality)
