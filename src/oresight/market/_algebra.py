@@ -99,15 +99,18 @@ def _lay_out(draw, work):
 
 @njit(**JIT)
 def _fold_columns(s, a, at, work):
-    """Eliminate the columns of a stage: its rows are what is left."""
-    rows, n = work.rows[s], work.alone.shape[1]
-    for j in range(n):
-        work.ease[j] = 1.0 / work.alone[s, j] if work.alone[s, j] > 0.0 else 1.0
+    """Eliminate the columns of a stage that arcs lead to: its rows are what is left."""
+    rows, reached = work.rows[s], 0
     for r in range(rows):
         a[at + r, at + r] = 1.0 / work.weight[s, r]
-        for j in range(n):
-            work.turn[j, r] = work.bond[s, r, j]
-    fold(a, work.turn, work.ease, (n, rows), at)
+    for j in range(work.alone.shape[1]):
+        if work.reached[s, j] > 0.0 and work.alone[s, j] > 0.0:
+            work.ease[reached] = 1.0 / work.alone[s, j]
+            line = work.turn[reached]
+            for r in range(rows):
+                line[r] = work.bond[s, r, j]
+            reached += 1
+    fold(a, work.turn, work.ease, (reached, rows), at)
 
 
 @njit(**JIT)
