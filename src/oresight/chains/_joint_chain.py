@@ -1,4 +1,4 @@
-"""A chain of what is made together: the rare earths, from two ores to magnets."""
+"""A chain of what is made or used together: the rare earths, and graphite for batteries."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from oresight.chains._asked import Asked
+from oresight.chains._graphite import graphite
 from oresight.chains._rare_earths import rare_earths
-from oresight.chains._sampled import RARE_EARTHS, sampled
+from oresight.chains._sampled import GRAPHITE, market_of, sampled
 from oresight.codes import CommodityId, Iso3
 
 if TYPE_CHECKING:
@@ -19,18 +20,21 @@ if TYPE_CHECKING:
 __all__ = ["JointChain", "joint_chain"]
 
 MAKER = Iso3("JPN")
-"""Separates and makes magnets itself, so that it is told apart whoever imports."""
+"""Makes magnets and anodes itself, so that it is told apart whoever imports."""
 
 
 @dataclass(frozen=True)
 class JointChain(Asked):
     """
-    The market of all rare earths in its base year.
+    A market of several commodities in its base year.
 
     Parameters
     ----------
+    market
+        The name it goes by: see `oresight.chains.market_of`.
     network
-        Its stages are forms: two ores, elements or groups of them, two kinds of magnets.
+        Its stages are forms: of the rare earths two ores, elements or groups of them, and two kinds of
+        magnets; of graphite flake and anode material.
     forms
         What each stage is to the atlas.
     quality
@@ -42,7 +46,7 @@ class JointChain(Asked):
     --------
     >>> from oresight.atlas import open_atlas
     >>> from oresight.market import Ban
-    >>> found = joint_chain(open_atlas())
+    >>> found = joint_chain(open_atlas(), "dysprosium")
     >>> found.solve().steps
     0
     >>> short = found.with_measures([Ban("CHN", "dysprosium")]).solve()
@@ -54,6 +58,7 @@ class JointChain(Asked):
     """
 
     edition: Atlas = field(repr=False, compare=False)
+    market: CommodityId
     importer: Iso3
     year: int
     network: Network = field(repr=False)
@@ -64,7 +69,7 @@ class JointChain(Asked):
     @property
     def commodity(self) -> CommodityId:
         """What it is a chain of."""
-        return RARE_EARTHS
+        return self.market
 
     @property
     def atlas(self) -> Atlas:
@@ -75,7 +80,7 @@ class JointChain(Asked):
         """Return draws of it; the first is itself, without its measures."""
         return sampled(
             self.edition,
-            RARE_EARTHS,
+            self.market,
             importer=self.importer,
             year=self.year,
             draws=draws,
@@ -84,10 +89,10 @@ class JointChain(Asked):
 
 
 def joint_chain(
-    atlas: Atlas, *, importer: Iso3 | None = None, year: int | None = None
+    atlas: Atlas, commodity: str, *, importer: Iso3 | None = None, year: int | None = None
 ) -> JointChain:
     """
-    Return the chain of the rare earths, with the middle of every parameter.
+    Return the chain that a commodity shares with others, with the middle of every parameter.
 
     Parameters
     ----------
@@ -97,9 +102,12 @@ def joint_chain(
     Raises
     ------
     BadInputError
-        If mining, separation, magnet making or a price is not known for the year.
+        If a stage of it or a price is not known for the year.
     """
-    place = importer or MAKER
-    found = rare_earths(atlas, importer=place, year=year)
-    drawn = sampled(atlas, RARE_EARTHS, importer=place, year=found.year, draws=1, seed=1)
-    return JointChain(atlas, place, found.year, drawn.networks[0], drawn.forms, found.quality)
+    market, place = market_of(atlas, CommodityId(commodity)), importer or MAKER
+    build = graphite if market == GRAPHITE else rare_earths
+    found = build(atlas, importer=place, year=year)
+    drawn = sampled(atlas, market, importer=place, year=found.year, draws=1, seed=1)
+    return JointChain(
+        atlas, market, place, found.year, drawn.networks[0], drawn.forms, found.quality
+    )

@@ -9,7 +9,7 @@ import polars as pl
 from oresight.atlas import open_atlas
 from oresight.chains._calibrate import chain
 from oresight.chains._joint_chain import JointChain, joint_chain
-from oresight.chains._sampled import RARE_EARTHS, market_of
+from oresight.chains._sampled import JOINT, market_of
 from oresight.chains._sections import base_year_of
 from oresight.codes import CommodityId, Grade
 from oresight.errors import BadInputError
@@ -49,9 +49,9 @@ def open_chain(
     """
     Return the chain of a commodity, by any of its names.
 
-    The rare earths are made together and have one chain, whichever of them is asked for. A commodity
-    that nobody's output is known of takes the one that stands in for it when refined, or else when
-    mined, in the table ``stand_ins``: for titanium, sponge.
+    What is made or used together has one chain, whichever part is asked for: the rare earths, and
+    graphite for batteries. A commodity that nobody's output is known of takes the one that stands in
+    for it when refined, or else when mined, in the table ``stand_ins``: for titanium, sponge.
 
     Parameters
     ----------
@@ -84,8 +84,8 @@ def open_chain(
     """
     atlas = atlas or open_atlas()
     wanted = atlas.commodity(commodity).id
-    if market_of(atlas, wanted) == RARE_EARTHS:
-        return joint_chain(atlas, importer=importer, year=base_year)
+    if market_of(atlas, wanted) in JOINT:
+        return joint_chain(atlas, wanted, importer=importer, year=base_year)
     found = _standing(atlas, wanted)
     return chain(atlas, found, importer=importer, year=base_year, chosen=chosen)
 

@@ -8,21 +8,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oresight.chains._calibrate import calibrated_draws, facts
+from oresight.chains._graphite import graphite_facts, graphite_market
+from oresight.chains._own import drawn
 from oresight.chains._parameters import parameter_draws, parameters
 from oresight.chains._rare_earth_facts import forms, rare_earth_facts
 from oresight.chains._rare_earths import rare_earth_market, rare_earth_parameters
-from oresight.codes import CommodityId
+from oresight.codes import CommodityId, Stage
 
 if TYPE_CHECKING:
     from oresight.atlas import Atlas
     from oresight.chains._chain import Facts
     from oresight.chains._parameters import Parameters
-    from oresight.codes import Iso3, Stage
+    from oresight.codes import Iso3
     from oresight.market import Network
 
-__all__ = ["RARE_EARTHS", "Form", "Sampled", "alone", "market_of", "sampled"]
+__all__ = ["JOINT", "Form", "Sampled", "alone", "market_of", "sampled"]
 
-RARE_EARTHS = CommodityId("rare_earths")
+RARE_EARTHS, GRAPHITE = CommodityId("rare_earths"), CommodityId("battery_graphite")
+JOINT = frozenset({RARE_EARTHS, GRAPHITE})
+"""Markets of several commodities, by the name they go by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,12 @@ class Sampled:
         )
 
 
+GRAPHITES = (
+    Form(Stage.MINE, ("natural_graphite",), "flake"),
+    Form(Stage.REFINE, ("battery_graphite", "synthetic_graphite", "natural_graphite"), "anode"),
+)
+
+
 def market_of(atlas: Atlas, commodity: CommodityId) -> CommodityId:
     """
     Return the commodity whose market another is traded in: itself, unless they are made together.
@@ -81,8 +91,10 @@ def market_of(atlas: Atlas, commodity: CommodityId) -> CommodityId:
     >>> market_of(open_atlas(), "terbium")
     'rare_earths'
     """
-    joint = any(commodity in form.commodities for form in forms(atlas))
-    return RARE_EARTHS if joint else commodity
+    for market, listed in ((RARE_EARTHS, forms(atlas)), (GRAPHITE, GRAPHITES)):
+        if any(commodity in form.commodities for form in listed):
+            return market
+    return commodity
 
 
 def sampled(
@@ -97,7 +109,8 @@ def sampled(
     """
     Return draws of the market a commodity is traded in.
 
-    The rare earths share one, from two ores to magnets.
+    The rare earths share one, from two ores to magnets; so do natural and synthetic graphite, to anode
+    material.
 
     Parameters
     ----------
@@ -117,8 +130,10 @@ def sampled(
     >>> found.commodity, len(found.networks), found.stages("dysprosium", found.forms[3].stage)
     ('rare_earths', 2, ('dysprosium',))
     """
-    if market_of(atlas, commodity) == RARE_EARTHS:
-        return _rare_earths(atlas, importer=importer, year=year, draws=draws, seed=seed)
+    market = market_of(atlas, commodity)
+    if market in JOINT:
+        build = _rare_earths if market == RARE_EARTHS else _graphite
+        return build(atlas, importer=importer, year=year, draws=draws, seed=seed)
     return alone(facts(atlas, commodity, importer=importer, year=year), draws=draws, seed=seed)
 
 
@@ -155,4 +170,25 @@ def _rare_earths(
         settings=tuple(settings),
         sources=tuple(dict.fromkeys(sources)),
         forms=tuple(Form(form.stage, form.commodities, form.name) for form in known.forms),
+    )
+
+
+def _graphite(atlas: Atlas, *, importer: Iso3, year: int | None, draws: int, seed: int) -> Sampled:
+    known = graphite_facts(atlas, importer=importer, year=year)
+    table = atlas.table("graphite_parameters")
+    networks, settings = [], []
+    for draw in range(draws):
+        generator = np.random.default_rng([seed, draw]) if draw else None
+        own = drawn(table, generator)
+        setting = parameters(atlas, generator, commodity=CommodityId(GRAPHITES[0].commodities[0]))
+        networks.append(graphite_market(known, own, setting))
+        settings.append(setting)
+    sources = [one for *_, text in known.quality for one in text.split(";")]
+    return Sampled(
+        commodity=GRAPHITE,
+        year=known.year,
+        networks=tuple(networks),
+        settings=tuple(settings),
+        sources=tuple(dict.fromkeys(sources)),
+        forms=GRAPHITES,
     )

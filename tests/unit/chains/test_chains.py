@@ -5,11 +5,12 @@ import polars as pl
 import pytest
 
 from oresight.atlas import open_ledger
-from oresight.chains import chain, simulate_measure
+from oresight.chains import chain, open_chain, simulate_measure
 from oresight.codes import CommodityId, Grade, Iso3
 from oresight.errors import BadInputError
 from oresight.market import solve
 
+GRAPHITES = ("natural_graphite", "synthetic_graphite", "battery_graphite")
 JAPAN = Iso3("JPN")
 CHAINS = (
     "lithium",
@@ -161,3 +162,26 @@ def test_a_measure_without_tonnes_says_why_it_is_not_modelled(atlas, name):
     """
     with pytest.raises(BadInputError, match=name):
         simulate_measure(atlas, open_ledger(atlas)[name], importer=JAPAN, draws=1)
+
+
+def test_what_is_made_together_opens_as_one_chain(atlas):
+    """
+    Whichever element is asked for; a licence of the ledger is solved and simulated on it.
+    """
+    one, other = (open_chain(name, atlas=atlas) for name in ("dysprosium", "レアアース"))
+    assert one.network.stages == other.network.stages
+    assert one.solve().steps == 0
+    licence = open_ledger(atlas)["cn-2025-ree7"]
+    short = one.with_measures([licence]).solve()
+    japan, dysprosium = one.network.countries.index("JPN"), one.network.stages.index("dysprosium")
+    assert short.prices[1, dysprosium, japan] > one.network.price_down[dysprosium, japan]
+    path = one.simulate([licence], months=12, draws=2).path
+    assert path.imbalance.max() < 1e-9
+
+
+def test_natural_and_synthetic_graphite_open_as_one_chain(atlas):
+    """
+    Both end in anode material.
+    """
+    found = {open_chain(name, atlas=atlas).network.stages for name in GRAPHITES}
+    assert found == {("flake", "anode")}

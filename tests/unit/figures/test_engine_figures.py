@@ -356,11 +356,11 @@ def test_a_measure_of_the_ledger_has_five_figures_a_commodity(scene, atlas):
     drawn = simulation_figures(found.followed, atlas=atlas, lang=scene.lang)
     assert len(drawn) == 5 * len(found.followed)
     (unpriced,) = simulate_measure(
-        atlas, open_ledger(atlas)["cn-2023-graphite"], importer=Iso3("JPN"), draws=4
+        atlas, open_ledger(atlas)["eu-2025-ru-aluminium"], importer=Iso3("JPN"), draws=4
     ).followed
     names = [one.name for one in simulation_figures([unpriced], atlas=atlas, lang=scene.lang)]
     assert len(names) == 4
-    assert "battery_graphite-shock-payers" not in names
+    assert "aluminium-shock-payers" not in names
     assert drawn[0].name == "gallium-shock-price"
     assert scene.place("CHN") in drawn[1].title
     table = found.table.filter(
