@@ -23,14 +23,16 @@ from oresight._version import __version__
 if TYPE_CHECKING:
     from oresight.atlas import Atlas, open_atlas
     from oresight.chains import open_chain as chain
+    from oresight.market import load_example
     from oresight.quantity import Quantity
 
-__all__ = ["Atlas", "Quantity", "__version__", "chain", "open_atlas"]
+__all__ = ["Atlas", "Quantity", "__version__", "chain", "load_example", "open_atlas"]
 
 _HOMES = {
     "Atlas": ("oresight.atlas", "Atlas"),
     "Quantity": ("oresight.quantity", "Quantity"),
     "chain": ("oresight.chains", "open_chain"),
+    "load_example": ("oresight.market", "load_example"),
     "open_atlas": ("oresight.atlas", "open_atlas"),
 }
 

@@ -42,7 +42,7 @@ from oresight.market._policy import (
     unfold,
 )
 from oresight.market._solve import Equilibria, Equilibrium, Markets, solve, solve_draws, stream
-from oresight.market._world import example_adaptation, example_world, random_world
+from oresight.market._world import example_adaptation, example_world, load_example, random_world
 from oresight.market._years import Decades, simulate_years
 
 __all__ = [
@@ -92,6 +92,7 @@ __all__ = [
     "floor_cost",
     "home_of",
     "licensed_share",
+    "load_example",
     "month_policies",
     "part_licences",
     "price_of_compliance",

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oresight.codes import nearest
+from oresight.errors import UnknownNameError
 from oresight.market._adaptation import Adaptation
 from oresight.market._network import Network
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["example_adaptation", "example_world", "random_world"]
+__all__ = ["example_adaptation", "example_world", "load_example", "random_world"]
 
 
 def _market(
@@ -97,6 +99,25 @@ def example_world() -> Network:
     )
 
 
+def load_example(name: str = "three-countries") -> Network:
+    """
+    Return a world that ships with the package and can be checked by hand.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none of that name.
+
+    Examples
+    --------
+    >>> load_example().countries
+    ('A', 'B', 'C')
+    """
+    if name not in EXAMPLES:
+        raise UnknownNameError("example", name, near=nearest(name, EXAMPLES) or tuple(EXAMPLES))
+    return EXAMPLES[name]()
+
+
 def random_world(
     seed: int, *, countries: int = 8, stages: int = 3, concentration: float = 1.0
 ) -> Network:
@@ -147,3 +168,7 @@ def example_adaptation(draws: int, stages: int) -> Adaptation:
     }  # fmt: skip
     lead = np.full((draws, stages), 3, dtype=np.int64)
     return Adaptation(lead=lead, **{name: np.full(draws, value) for name, value in values.items()})
+
+
+EXAMPLES = {"three-countries": example_world}
+"""Worlds by name."""

@@ -17,6 +17,7 @@ from oresight.market import (
     certify,
     compile_policies,
     example_world,
+    load_example,
     random_world,
     solve,
     solve_draws,
@@ -235,3 +236,13 @@ def test_a_country_cut_off_curtails_at_the_value_of_lost_load():
     assert found.converged
     assert np.isfinite(found.prices).all()
     assert certify(WORLD, found.prices, found.policies).max_imbalance < TIGHT
+
+
+def test_the_example_loads_by_name():
+    """
+    And a name that is none is refused with those that are.
+    """
+    assert load_example().stages == WORLD.stages
+    with pytest.raises(UnknownNameError) as caught:
+        load_example("four-countries")
+    assert "three-countries" in caught.value.near
