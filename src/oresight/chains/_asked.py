@@ -13,13 +13,15 @@ from oresight.market import AdValorem, Guarantee, solve, solve_taxed
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import numpy as np
     from numpy.random import Generator
+    from numpy.typing import NDArray
 
     from oresight.atlas import Atlas
     from oresight.chains._monthly import Dates, Months
     from oresight.chains._sampled import Sampled
     from oresight.codes import CommodityId
-    from oresight.market import Certificate, Equilibrium, Network, Policy
+    from oresight.market import Certificate, Decades, Equilibrium, Network, Policy
 
 __all__ = ["Asked"]
 
@@ -138,6 +140,78 @@ class Asked:
             dates=dates or Dates(1, 1),
             months=months,
             watch=watch or self.network.countries[0],
+        )
+
+    def project(
+        self,
+        policies: Iterable[Policy | Measure] = (),
+        *,
+        until: int = 2040,
+        scenario: str = "",
+        pathway: NDArray[np.float64] | None = None,
+        draws: int = 100,
+        seed: int = 1,
+        watch: str = "",
+    ) -> Decades:
+        """
+        Return what happens year by year: investment, closures, scrap, thrift, substitutes.
+
+        Parameters
+        ----------
+        policies
+            As in `with_measures`, on top of the chain's own; in force from the year after the base.
+        until
+            The last year.
+        scenario
+            Growth of use as in the table ``demand_outlook``: STEPS, APS or NZE.
+        pathway
+            Use over that of the base year instead, axes ``(year,)``, the base year first; none grows
+            if both are absent.
+        watch
+            Country whose imports are kept by origin; the first of the chain if empty.
+
+        Raises
+        ------
+        BadInputError
+            If no outlook of the commodity's demand is on record.
+
+        Examples
+        --------
+        >>> import oresight
+        >>> cobalt = oresight.chain("cobalt", base_year=2024)
+        >>> found = cobalt.project(scenario="APS", draws=2)
+        >>> found.price.shape[:2], float(found.imbalance.max()) < 1e-9
+        ((17, 2), True)
+        """
+        import numpy as np
+
+        from oresight.chains._yearly import adaptation, outlook
+        from oresight.market import compile_policies, simulate_years
+
+        market = self.sampled(draws=draws, seed=seed)
+        years = until - market.year + 1
+        if pathway is None:
+            pathway = np.ones(years)
+            if scenario:
+                span = {"first": market.year, "last": until}
+                pathway = outlook(self.atlas, self.commodity, scenario=scenario, **span)
+        given = (*self.measures, *policies)
+        listed = [
+            [policy for one in given for policy in _policies(self.atlas, one, market, draw)]
+            for draw in range(draws)
+        ]
+        which = np.arange(draws)
+        calm, held = (
+            compile_policies(market.networks, one, market=which) for one in ([()] * draws, listed)
+        )
+        return simulate_years(
+            market.networks,
+            [(0, calm), (1, held)],
+            adaptation=adaptation(
+                self.atlas, market.settings, [form.stage for form in market.forms], seed=seed
+            ),
+            pathway=pathway[:, None, None] * np.ones((1, *self.network.shape)),
+            watch=self.network.countries.index(watch) if watch else 0,
         )
 
     @property

@@ -14,7 +14,6 @@ import numpy as np
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
 from oresight.market._adaptation import Adaptation, between, life_weights
-from oresight.market._demand import demanded
 from oresight.market._walk import Cleared, Walker, in_chunks, in_order
 
 if TYPE_CHECKING:
@@ -26,6 +25,9 @@ if TYPE_CHECKING:
     from oresight.market._policy import Policies
 
 __all__ = ["Decades", "simulate_years"]
+
+CHEAPEST, DEAREST = 0.2, 20.0
+"""Prices over base beyond which the long run adds nothing to what the short run shows."""
 
 MEMORY_OF_SCRAP = 60
 """Years of use before the base year that scrap remembers."""
@@ -255,9 +257,8 @@ class _Walk(Walker):
         rules = self.rules
         paid = found.price[:, 1] / self.base[:, 1]
         expected = self.expected[:, 1]
-        shape, short = self.field("demand_shape"), self.field("elasticity")
-        longer = np.minimum(short * rules.elasticity_long[:, None, None], 1.9)
-        gap = demanded(shape, longer, paid) / demanded(shape, short, paid)
+        further = self.field("elasticity") * (rules.elasticity_long[:, None, None] - 1.0)
+        gap = np.clip(paid, CHEAPEST, DEAREST) ** -further
         pace = rules.adjustment[:, None, None]
         self.slow = self.slow ** (1.0 - pace) * gap**pace
         spare = rules.thrift_most[:, None, None] * between(

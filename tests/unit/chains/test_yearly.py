@@ -1,0 +1,82 @@
+"""Chains year by year: the outlook of use, and what adapts."""
+
+import numpy as np
+import pytest
+
+from oresight.atlas import open_ledger
+from oresight.chains import open_chain
+from oresight.chains._yearly import adaptation, outlook
+from oresight.codes import Stage
+from oresight.errors import BadInputError, UnknownNameError
+
+
+def price(path, chain):
+    """Price of the last form in Japan over that of the base year, axes (year, draw)."""
+    japan = chain.network.countries.index("JPN")
+    return path.price[:, :, 1, -1, japan] / path.price[0, :, 1, -1, japan]
+
+
+def test_without_growth_or_measures_the_base_year_lasts(atlas):
+    """
+    To within what scrap of growing use before it adds.
+    """
+    chain = open_chain("gallium", atlas=atlas)
+    path = chain.project(draws=3)
+    assert path.price.shape[0] == 2040 - chain.year + 1
+    assert np.allclose(price(path, chain), 1.0, atol=1e-6)
+
+
+def test_a_licence_that_stays_is_dear_at_first_and_answered_by_new_mines(atlas):
+    """
+    The price falls from its peak as others build, and every year clears.
+    """
+    chain = open_chain("gallium", atlas=atlas)
+    path = chain.project([open_ledger(atlas)["cn-2023-gage"]], draws=4)
+    middle = price(path, chain)[:, 0]
+    assert middle[1] > 2.0
+    assert middle[-1] < 0.6 * middle[1]
+    assert path.decided[:, 0].max() > 0.0
+    assert path.imbalance.max() < 1e-9
+
+
+def test_more_ambitious_scenarios_ask_for_more(atlas):
+    """
+    Of cobalt, in the last year.
+    """
+    found = [
+        outlook(atlas, "cobalt", first=2024, last=2040, scenario=name)[-1]
+        for name in ("STEPS", "APS", "NZE")
+    ]
+    assert found == sorted(found)
+
+
+def test_joint_products_clear_in_every_year(atlas):
+    """
+    Elements that are thrown away have no price that breaks the long run.
+    """
+    path = open_chain("terbium", atlas=atlas).project(
+        [open_ledger(atlas)["cn-2025-ree7"]], until=2030, draws=4
+    )
+    assert np.isfinite(path.price).all()
+    assert path.imbalance.max() < 1e-9
+
+
+def test_what_has_no_outlook_is_named(atlas):
+    """
+    A scenario that is none, and a commodity nobody projects.
+    """
+    with pytest.raises(UnknownNameError):
+        outlook(atlas, "cobalt", first=2024, last=2030, scenario="SSP9")
+    with pytest.raises(BadInputError, match="bismuth"):
+        outlook(atlas, "bismuth", first=2024, last=2030, scenario="STEPS")
+
+
+def test_draws_of_adaptation_begin_with_the_middle(atlas):
+    """
+    And the same seed gives the same draws.
+    """
+    settings = open_chain("cobalt", atlas=atlas).sampled(draws=5, seed=2).settings
+    one, again = (adaptation(atlas, settings, [Stage.MINE, Stage.REFINE], seed=2) for _ in "ab")
+    assert np.array_equal(one.switch_slope, again.switch_slope)
+    assert one.invest_most[0] == pytest.approx(0.12)
+    assert np.ptp(one.invest_most) > 0
