@@ -1,0 +1,3 @@
+"""Scenarios: dated stories, turned into measures, drivers and draws."""
+
+__all__: list[str] = []
