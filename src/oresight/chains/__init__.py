@@ -13,7 +13,7 @@ from oresight.chains._coverage import coverage, tuned_spread
 from oresight.chains._effect import Effect, effect_of, stated_effect
 from oresight.chains._joint_chain import JointChain
 from oresight.chains._modelled import modelled_measures
-from oresight.chains._monthly import Dates, Months, monthly, walk
+from oresight.chains._monthly import Months, a_month_of, monthly, walk
 from oresight.chains._open import chain_catalogue, open_chain
 from oresight.chains._parameters import (
     Parameters,
@@ -30,7 +30,6 @@ __all__ = [
     "Card",
     "Chain",
     "Compiled",
-    "Dates",
     "Effect",
     "Facts",
     "JointChain",
@@ -40,6 +39,7 @@ __all__ = [
     "Simulation",
     "Span",
     "Timeline",
+    "a_month_of",
     "calibrated",
     "calibrated_blocks",
     "calibrated_draws",

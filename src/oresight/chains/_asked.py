@@ -5,23 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
-from oresight.atlas import Measure
-from oresight.errors import BadInputError, Fault
-from oresight.locale import N_
 from oresight.market import AdValorem, Guarantee, solve, solve_taxed
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     import numpy as np
-    from numpy.random import Generator
     from numpy.typing import NDArray
 
-    from oresight.atlas import Atlas
-    from oresight.chains._monthly import Dates, Months
+    from oresight.atlas import Atlas, Measure
+    from oresight.chains._monthly import Months
     from oresight.chains._sampled import Sampled
     from oresight.codes import CommodityId
-    from oresight.market import Certificate, Decades, Equilibrium, Network, Policy
+    from oresight.market import Act, Certificate, Decades, Equilibrium, Network, Policy
 
 __all__ = ["Asked"]
 
@@ -65,8 +62,12 @@ class Asked:
         BadInputError
             If an entry of the ledger is not modelled in this chain; the reason is told.
         """
+        from oresight.chains._acts import policies_of
+
         market = self.sampled(draws=1, seed=0)
-        found = [policy for one in measures for policy in _policies(self.atlas, one, market, 0)]
+        found = [
+            policy for one in measures for policy in policies_of(self.atlas, one, market, seed=0)[0]
+        ]
         return replace(self, measures=(*self.measures, *found))  # type: ignore[type-var]
 
     def solve(self, policies: Iterable[Policy] = ()) -> Equilibrium:
@@ -85,12 +86,12 @@ class Asked:
 
     def simulate(
         self,
-        measures: Iterable[Policy | Measure] = (),
+        measures: Iterable[Policy | Measure | Act] = (),
         *,
         months: int = 24,
         draws: int = 200,
         seed: int = 1,
-        dates: Dates | None = None,
+        begin: dt.date | None = None,
         watch: str = "",
     ) -> Months:
         """
@@ -102,42 +103,41 @@ class Asked:
         Parameters
         ----------
         measures
-            As in `with_measures`, on top of the chain's own.
-        dates
-            When they are announced, begin and end; if absent, after one calm month.
+            On top of the chain's own. Entries of the ledger are heard of, hold and rest in the months
+            of the record; acts of the engine in their own, and bare policies after one calm month.
+            Tonnes are a year's.
+        months
+            Months to follow in all.
+        begin
+            A day of the first month; that before the first entry of the ledger is heard of if absent.
         watch
             Country whose imports are kept by origin; the first of the chain if empty.
+
+        Raises
+        ------
+        BadInputError
+            If an entry of the ledger is not modelled in this chain; the reason is told.
 
         Examples
         --------
         >>> from oresight.atlas import open_atlas
         >>> from oresight.chains import chain
-        >>> from oresight.market import Quota
+        >>> from oresight.market import Act, Quota
         >>> cobalt = chain(open_atlas(), "cobalt", year=2024)
-        >>> found = cobalt.simulate([Quota("COD", "mine", 96_600)], months=12, draws=3)
+        >>> quota = Act(((Quota("COD", "mine", 96_600),),), announced=1, effective=3)
+        >>> found = cobalt.simulate([quota], months=12, draws=3)
         >>> found.path.price.shape[:2], float(found.path.imbalance.max()) < 1e-9
         ((12, 3), True)
         """
-        import numpy as np
+        from oresight.chains._acts import acts_of
+        from oresight.chains._monthly import monthly, walk
 
-        from oresight.chains._monthly import Dates, a_month_of, monthly, walk
-
-        given = (*self.measures, *measures)
         market = self.sampled(draws=draws, seed=seed)
-        generators = (None, *(np.random.default_rng([seed, draw]) for draw in range(1, draws)))
-        policies = [
-            [
-                a_month_of(policy)
-                for measure in given
-                for policy in _policies(self.atlas, measure, market, draw, generator)
-            ]
-            for draw, generator in enumerate(generators)
-        ]
+        given = (*self.measures, *measures)
         return walk(
             [monthly(*drawn) for drawn in zip(market.networks, market.settings, strict=True)],
             market.settings,
-            policies,
-            dates=dates or Dates(1, 1),
+            acts_of(self.atlas, given, market, seed=seed, begin=begin, months=months),
             months=months,
             watch=watch or self.network.countries[0],
         )
@@ -185,6 +185,7 @@ class Asked:
         """
         import numpy as np
 
+        from oresight.chains._acts import policies_of
         from oresight.chains._yearly import adaptation, outlook
         from oresight.market import compile_policies, simulate_years
 
@@ -195,11 +196,10 @@ class Asked:
             if scenario:
                 span = {"first": market.year, "last": until}
                 pathway = outlook(self.atlas, self.commodity, scenario=scenario, **span)
-        given = (*self.measures, *policies)
-        listed = [
-            [policy for one in given for policy in _policies(self.atlas, one, market, draw)]
-            for draw in range(draws)
+        given = [
+            policies_of(self.atlas, one, market, seed=seed) for one in (*self.measures, *policies)
         ]
+        listed = [[policy for one in given for policy in one[draw]] for draw in range(draws)]
         which = np.arange(draws)
         calm, held = (
             compile_policies(market.networks, one, market=which) for one in ([()] * draws, listed)
@@ -218,37 +218,3 @@ class Asked:
     def certificate(self) -> Certificate:
         """How well the chain's own equilibrium solves the market, read apart from the solver."""
         return self.solve().certificate
-
-
-def _policies(
-    atlas: Atlas,
-    one: Policy | Measure,
-    market: Sampled,
-    draw: int,
-    generator: Generator | None = None,
-) -> tuple[Policy, ...]:
-    """Return a measure as policies of a draw: of an entry of the ledger, for all it names here."""
-    if not isinstance(one, Measure):
-        return (one,)
-    from oresight.chains._compile import compile_measure
-    from oresight.chains._effect import effect_of, stated_effect
-    from oresight.chains._sampled import market_of
-
-    network = market.networks[draw]
-    here = [name for name in one.commodities if market_of(atlas, name) == market.commodity]
-    found: list[Policy] = []
-    reason = ""
-    for commodity in here or [market.commodity]:
-        stated = stated_effect(atlas, one, commodity=commodity, network=market.networks[0])
-        effect = stated or effect_of(atlas, one.instrument)
-        bite = effect.middle if generator is None else effect.draw(generator)
-        compiled = compile_measure(
-            atlas, one, network, effect=bite, commodity=commodity, stages=market.stages
-        )
-        found += compiled.policies
-        reason = reason or compiled.reason
-    if not found:
-        raise BadInputError(
-            Fault(N_("The measure {measure} is not modelled."), reason, fields={"measure": one.id})
-        )
-    return tuple(dict.fromkeys(found))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oresight.market import Conduct, Licence, Path, dated, simulate_months
+from oresight.market import Act, Conduct, Licence, Path, dated, simulate_months
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,26 +15,12 @@ if TYPE_CHECKING:
     from oresight.chains._parameters import Parameters
     from oresight.market import Limit, Network, Policies, Policy
 
-__all__ = ["MONTHS", "Dates", "Months", "a_month_of", "conduct", "monthly", "walk"]
+__all__ = ["MONTHS", "Months", "a_month_of", "conduct", "monthly", "walk"]
 
 MONTHS = 12
 DAYS = 365.25 / MONTHS
 WORKING_DAYS = 261 / MONTHS
 """Days a month, all and working ones, in a year of 365.25 days with 52.2 weeks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """
-    Months in which a measure is announced, begins, and is over; ``end`` is None while it holds.
-
-    Month 0 is the first that is simulated; in *paused* months the measure is suspended.
-    """
-
-    announced: int
-    effective: int
-    end: int | None = None
-    paused: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,17 +32,37 @@ class Months:
     ----------
     base
         The middle draw's market, in tonnes a month.
+    acts
+        What was announced and done, with its months.
     phases, limits
-        What was in force, as `simulate_months` took it.
+        The same, as `simulate_months` took it.
     """
 
     path: Path
     base: Network
     networks: tuple[Network, ...]
     conduct: Conduct
-    dates: Dates
+    acts: tuple[Act, ...]
     phases: tuple[tuple[int, Policies], ...]
     limits: tuple[Limit, ...]
+
+    @property
+    def announced(self) -> int:
+        """The month in which the first act is heard of; 0 without any."""
+        return min((act.announced for act in self.acts), default=0)
+
+    @property
+    def effective(self) -> int:
+        """The month in which the first act begins; 0 without any."""
+        return min((act.effective for act in self.acts), default=0)
+
+    @property
+    def end(self) -> int | None:
+        """The first month in which all acts are over; None while one holds."""
+        ends = [act.end for act in self.acts]
+        return (
+            max((end for end in ends if end is not None), default=0) if None not in ends else None
+        )
 
 
 def monthly(network: Network, settings: Parameters) -> Network:
@@ -93,9 +99,8 @@ def conduct(network: Network, settings: Sequence[Parameters]) -> Conduct:
 def walk(
     networks: Sequence[Network],
     settings: Sequence[Parameters],
-    policies: Sequence[Sequence[Policy]],
+    acts: Sequence[Act],
     *,
-    dates: Dates,
     months: int,
     watch: str,
 ) -> Months:
@@ -104,25 +109,30 @@ def walk(
 
     Parameters
     ----------
-    networks, settings, policies
-        One a draw, in tonnes a month, see `monthly`; so are the limits of policies.
+    networks, settings
+        One a draw, in tonnes a month, see `monthly`; so are the limits of policies, see `a_month_of`.
+    acts
+        What is done, each with months of its own; licences take the delays of each draw's parameters.
     watch
         Country whose imports are kept by origin.
     """
-    listed = [
-        [_pipeline(policy, setting) for policy in drawn]
-        for drawn, setting in zip(policies, settings, strict=True)
-    ]
-    phases, limits = dated(
-        networks, listed, announced=dates.announced, effective=dates.effective, end=dates.end,
-        paused=dates.paused, months=months,
-    )  # fmt: skip
+    done = tuple(_with_pipeline(act, settings) for act in acts)
+    phases, limits = dated(networks, done, months=months)
     behaviour = conduct(networks[0], settings)
     path = simulate_months(
         networks, phases, limits=limits, conduct=behaviour, months=months,
         watch=networks[0].countries.index(watch),
     )  # fmt: skip
-    return Months(path, networks[0], tuple(networks), behaviour, dates, phases, limits)
+    return Months(path, networks[0], tuple(networks), behaviour, done, phases, limits)
+
+
+def _with_pipeline(act: Act, settings: Sequence[Parameters]) -> Act:
+    """Return an act whose licences take their time, one list of policies a draw."""
+    listed = tuple(
+        tuple(_pipeline(policy, setting) for policy in act.listed[draw % len(act.listed)])
+        for draw, setting in enumerate(settings)
+    )
+    return replace(act, listed=listed)
 
 
 def a_month_of(policy: Policy) -> Policy:

@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from oresight.chains._compile import compile_measure
-from oresight.chains._effect import effect_of, stated_effect
-from oresight.chains._monthly import MONTHS, Dates, Months, a_month_of, monthly, walk
+from oresight.chains._acts import dated_act, first_month, measure_policies, months_until
+from oresight.chains._monthly import MONTHS, Months, monthly, walk
 from oresight.chains._sampled import Sampled, market_of, sampled
-from oresight.chains._timeline import timeline_of
 from oresight.codes import Grade
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
 from oresight.quantity import INTERVAL_LEVEL
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
@@ -51,11 +48,6 @@ SCHEMA: dict[str, Any] = {
 }
 ORIGINS = 5
 ACCEPTED = 1e-9
-HALF = 0.5
-"""Part of a month from which a measure is taken to hold in it."""
-
-LONGEST_NOTICE = 12
-"""Months of notice that are simulated at most."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +123,7 @@ def simulate_measure(
             market = sampled(atlas, commodities[0], importer=importer, draws=draws, seed=seed)
         except BadInputError:
             continue
-        policies, reason = _policies(atlas, measure, market, commodities, seed)
+        policies, reason = measure_policies(atlas, measure, market, commodities, seed=seed)
         if reason:
             reasons.append(reason)
         else:
@@ -162,48 +154,22 @@ def _together(atlas: Atlas, measure: Measure) -> list[list[CommodityId]]:
     return list(found.values())
 
 
-def _policies(
-    atlas: Atlas, measure: Measure, market: Sampled, commodities: list[CommodityId], seed: int
-) -> tuple[list[list[Policy]], str]:
-    """Return the policies of each draw, or the reason why there are none."""
-    usual, base = effect_of(atlas, measure.instrument), market.networks[0]
-    effects = [
-        stated_effect(atlas, measure, commodity=one, network=base) or usual for one in commodities
-    ]
-    found: list[list[Policy]] = []
-    for draw, network in enumerate(market.networks):
-        key = [seed, draw, *market.commodity.encode()]
-        bites = [
-            effect.draw(np.random.default_rng(key)) if draw else effect.middle for effect in effects
-        ]
-        compiled = [
-            compile_measure(
-                atlas, measure, network, effect=bite, commodity=one, stages=market.stages
-            )
-            for one, bite in zip(commodities, bites, strict=True)
-        ]
-        policies = dict.fromkeys(policy for one in compiled for policy in one.policies)
-        if not policies:
-            return [], compiled[0].reason
-        found.append([a_month_of(policy) for policy in policies])
-    return found, ""
-
-
 def _walked(
     measure: Measure,
     market: Sampled,
-    policies: list[list[Policy]],
+    policies: tuple[tuple[Policy, ...], ...],
     *,
     importer: Iso3,
     months: int,
 ) -> Months:
-    dates = _dates(measure, months)
+    begin = first_month([measure])
+    far = months_until(measure, begin) + months
+    act = dated_act(policies, measure, begin=begin, months=far)
     return walk(
         [monthly(*drawn) for drawn in zip(market.networks, market.settings, strict=True)],
         market.settings,
-        policies,
-        dates=dates,
-        months=dates.effective + months,
+        [act] if act else [],
+        months=far,
         watch=importer,
     )
 
@@ -225,27 +191,8 @@ def _place(network: Network, country: str) -> int | None:
     return network.countries.index(country) if country in network.countries else None
 
 
-def _dates(measure: Measure, months: int) -> Dates:
-    """Return the months of the measure: one calm month, its notice, pauses and end where known."""
-    line = timeline_of(measure)
-    start = line.effective
-    if start is None:
-        return Dates(1, 1)
-    notice = min(_months(line.announced or start, start), LONGEST_NOTICE)
-    effective = 1 + notice
-    held = line.monthly(start, months) >= HALF
-    held[0] = True
-    over = months if held[-1] else int(np.nonzero(held)[0][-1]) + 1
-    paused = tuple(effective + int(month) for month in np.nonzero(~held[:over])[0])
-    return Dates(1, effective, None if over == months else effective + over, paused)
-
-
-def _months(begin: dt.date, end: dt.date) -> int:
-    return max(12 * (end.year - begin.year) + end.month - begin.month, 0)
-
-
 def _table(one: Followed) -> pl.DataFrame:
-    first = -one.months.dates.effective
+    first = -one.months.effective
     rows: list[dict[str, object]] = []
     for name, values, stage, country in _rows(one):
         form = one.chain.forms[stage]
@@ -339,7 +286,7 @@ def _usual(one: Followed, stage: int) -> NDArray[np.float64]:
 
 def _first_year(one: Followed, rows: list[Row]) -> Iterator[Row]:
     """Yield means over the first year of the measure, peaks, and imports by origin."""
-    begin = one.months.dates.effective
+    begin = one.months.effective
     year = slice(begin, begin + MONTHS)
     for name, values, stage, country in rows:
         told = values[year][~np.isnan(values[year]).all(axis=1)]

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oresight.atlas import Measure, Party, PartyKind
-from oresight.chains import Dates, compile_measure, effect_of, walk
+from oresight.chains import compile_measure, effect_of, walk
 from oresight.codes import Iso3, Stage
 from oresight.errors import BadInputError
 from oresight.evidence._periods import MONTHS
 from oresight.evidence._words import LATER_FACTS, OTHER_YEAR
-from oresight.market import Ban
+from oresight.market import Act, Ban
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,14 +98,13 @@ def replay(atlas: Atlas, blind: Blind, market: Market, *, span: Span, seed: int)
     begin = blind.effective - early - 1
     lived = partial(
         walk,
-        dates=Dates(1, 1 + early),
         months=span.until - begin + 1 + _slack(settings[0], networks[0]),
         watch=blind.watch if blind.watch in networks[0].countries else networks[0].countries[0],
     )
     try:
         months, banned = (
-            lived(networks, settings, policies),
-            lived(networks[:1], settings[:1], [ban]),
+            lived(networks, settings, [Act(tuple(policies), 1, 1 + early)]),
+            lived(networks[:1], settings[:1], [Act((ban,), 1, 1 + early)]),
         )
     except BadInputError:
         return "refused"

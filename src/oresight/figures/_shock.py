@@ -236,7 +236,7 @@ class Shock:
 
 def shock_of(followed: Followed, atlas: Atlas, *, lang: str) -> Shock:
     """Return a market's path as figures take it."""
-    months, dates, market = followed.months, followed.months.dates, followed.chain
+    months, market = followed.months, followed.chain
     bound = month_policies(
         months.networks,
         months.phases,
@@ -261,9 +261,9 @@ def shock_of(followed: Followed, atlas: Atlas, *, lang: str) -> Shock:
         networks=months.networks,
         conduct=months.conduct,
         policies=bound,
-        announced=dates.announced,
-        effective=dates.effective,
-        end=dates.end,
+        announced=months.announced,
+        effective=months.effective,
+        end=months.end,
         imposer=followed.imposer,
         importer=followed.importer,
         sources=(*dict.fromkeys(market.sources), "ORESIGHT_PRIOR"),

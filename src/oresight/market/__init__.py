@@ -14,7 +14,7 @@ from oresight.market._compound import (
     Responsible,
 )
 from oresight.market._contradict import check_policies
-from oresight.market._dated import dated
+from oresight.market._dated import Act, dated
 from oresight.market._limits import Limit, licensed_share
 from oresight.market._measures import (
     AdValorem,
@@ -46,6 +46,7 @@ from oresight.market._world import example_adaptation, example_world, load_examp
 from oresight.market._years import Decades, simulate_years
 
 __all__ = [
+    "Act",
     "AdValorem",
     "Adaptation",
     "Ban",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oresight.errors import BadInputError, Fault
+from oresight.locale import N_
 from oresight.market._limits import Limit, licensed_share
 from oresight.market._measures import Ban, Cap, Quota
 from oresight.market._places import position, receivers
 from oresight.market._policy import Policies, compile_policies, part_licences, unfold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -24,64 +27,125 @@ if TYPE_CHECKING:
     Key = tuple[int, int, int]
     """Stage, country and target; -1 for all targets together."""
 
-__all__ = ["dated"]
+__all__ = ["Act", "dated"]
 
 ALL = -1
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """
+    Policies that are announced, begin and end together; what varies is several acts in turn.
+
+    Parameters
+    ----------
+    listed
+        The policies of each draw, or one list for all draws; limits are a month's tonnes.
+    announced, effective, end
+        Months, counted from the first that is simulated; *end* is the first that is free again, None
+        while they hold. Users rush from the announcement on, also where *end* is *effective*: what was
+        withdrawn before it began.
+    paused
+        Months in between in which they are suspended.
+
+    Raises
+    ------
+    BadInputError
+        If it ends or begins before what must come first.
+
+    Examples
+    --------
+    >>> from oresight.market import Ban
+    >>> Act(((Ban("A", "mine"),),), announced=0, effective=2, end=5, paused=(3,)).held(6).tolist()
+    [False, False, True, False, True, False]
+    """
+
+    listed: tuple[tuple[Policy, ...], ...]
+    announced: int
+    effective: int
+    end: int | None = None
+    paused: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse dates out of order."""
+        dates = {"announced": self.announced, "effective": self.effective}
+        if self.effective < self.announced:
+            raise _out_of_order(
+                N_(
+                    "A measure begins in month {effective}, before it is announced in month {announced}."
+                ),
+                dates,
+            )
+        if self.end is not None and self.end < self.effective:
+            raise _out_of_order(
+                N_("A measure ends in month {end}, before it begins in month {effective}."),
+                {**dates, "end": self.end},
+            )
+
+    def held(self, months: int) -> NDArray[np.bool_]:
+        """Return the months in which it holds, axes ``(month,)``."""
+        month = np.arange(months)
+        within = (month >= self.effective) & ~np.isin(month, self.paused)
+        return np.asarray(within if self.end is None else within & (month < self.end))
+
+
+def _out_of_order(what: str, fields: Mapping[str, object]) -> BadInputError:
+    return BadInputError(Fault(what, N_("Put the dates in order."), fields=fields))
+
+
 def dated(
-    networks: Sequence[Network],
-    listed: Sequence[Sequence[Policy]],
-    *,
-    announced: int,
-    effective: int,
-    end: int | None = None,
-    paused: Collection[int] = (),
-    months: int,
+    networks: Sequence[Network], acts: Sequence[Act], *, months: int
 ) -> tuple[tuple[tuple[int, Policies], ...], tuple[Limit, ...]]:
     """
-    Return policies by month and limits, from measures that are announced, begin and end.
+    Return policies by month and limits, from acts with dates of their own.
+
+    Of two limits on the same place the tighter binds; wedges of acts that hold at once add, and
+    factors multiply.
 
     Parameters
     ----------
     networks
-        One market a draw, or one for all, in tonnes a month; limits of measures are a month's too.
-    listed
-        The measures of each draw.
-    announced, effective, end
-        Months, the first that is free again being the end.
-    paused
-        Months in between in which the measures are suspended.
+        One market a draw, or one for all, in tonnes a month.
 
     Examples
     --------
     >>> from oresight.market import Licence, Wedge, example_world
     >>> world = example_world().scaled(1 / 12)
-    >>> drawn = [[Licence("A", "mine", approval=share), Wedge("B", "refine", 2.0)] for share in (0.2, 0.6)]
-    >>> policies, limits = dated([world], drawn, announced=1, effective=2, months=6)
+    >>> licence = Act(tuple((Licence("A", "mine", approval=share),) for share in (0.2, 0.6)), 1, 2)
+    >>> taxes = Act(((Wedge("B", "refine", 2.0),),), 3, 4, 5)
+    >>> policies, limits = dated([world], [licence, taxes], months=6)
     >>> [first for first, _ in policies], limits[0].share[[1, 2]].tolist()
-    ([0, 2], [[inf, inf], [0.2, 0.6]])
+    ([0, 4, 5], [[inf, inf], [0.2, 0.6]])
     """
-    draws = len(listed)
+    draws = max(len(networks), *(len(act.listed) for act in acts), 1)
+    found = [_parted(networks, act, draws, months) for act in acts]
+    limits = [
+        limit
+        for act, (shares, _) in zip(acts, found, strict=True)
+        for limit in _merged(networks[0], shares, act)
+    ]
+    return _phases(networks, acts, [rest for _, rest in found], months), tuple(limits)
+
+
+def _parted(
+    networks: Sequence[Network], act: Act, draws: int, months: int
+) -> tuple[dict[Key, NDArray[np.float64]], list[tuple[Single, ...]]]:
+    """Return what an act limits, as shares by month and draw, and what holds as it stands."""
     shares: dict[Key, NDArray[np.float64]] = {}
     rest: list[tuple[Single, ...]] = []
-    for draw, policies in enumerate(listed):
+    for draw in range(draws):
         network = networks[draw % len(networks)]
-        steady, licences = part_licences(policies)
+        steady, licences = part_licences(act.listed[draw % len(act.listed)])
         singles = unfold(network, steady)
-        found = [*_of_licences(network, licences, months, effective)]
+        found = [*_of_licences(network, licences, months, act.effective)]
         found += [part for one in singles for part in _of_single(network, one, months)]
         for key, share in found:
             held = shares.setdefault(key, np.full((months, draws), np.inf))
-            held[effective:, draw] = np.minimum(held[effective:, draw], share[effective:])
+            held[:, draw] = np.minimum(held[:, draw], share)
         rest.append(tuple(one for one in singles if not isinstance(one, Ban | Cap | Quota)))
     for held in shares.values():
-        held[months if end is None else end :] = np.inf
-        held[[month for month in paused if month < months]] = np.inf
-    return (
-        _phases(networks, rest, _changes(effective, end, paused)),
-        tuple(_merged(networks[0], shares, announced, effective)),
-    )
+        held[~act.held(months)] = np.inf
+    return shares, rest
 
 
 def _of_licences(
@@ -130,36 +194,34 @@ def _constant(limit: float, usual: float, months: int) -> NDArray[np.float64]:
     return np.full(months, share)
 
 
-def _changes(
-    effective: int, end: int | None, paused: Collection[int]
-) -> tuple[tuple[int, bool], ...]:
-    """Return the months from which measures hold, or no longer do."""
-    found = {0: False, effective: True}
-    for month in sorted(paused):
-        found[month] = False
-        found.setdefault(month + 1, True)
-    if end is not None:
-        found = {month: held for month, held in found.items() if month < end} | {end: False}
-    return tuple(sorted(found.items()))
-
-
 def _phases(
     networks: Sequence[Network],
-    rest: Sequence[Sequence[Single]],
-    changes: tuple[tuple[int, bool], ...],
+    acts: Sequence[Act],
+    rest: Sequence[Sequence[Sequence[Single]]],
+    months: int,
 ) -> tuple[tuple[int, Policies], ...]:
-    if not any(rest):
+    """Return what holds as it stands, from each month in which acts begin or cease to hold."""
+    moving = [at for at, drawn in enumerate(rest) if any(drawn)]
+    if not moving:
         return ()
-    market = np.arange(len(rest)) % len(networks)
-    calm, held = (
-        compile_policies(networks, listed, market=market) for listed in ([()] * len(rest), rest)
-    )
-    return tuple((month, held if holds else calm) for month, holds in changes)
+    held = np.array([acts[at].held(months) for at in moving])
+    draws = range(len(rest[0]))
+    market = np.array(draws) % len(networks)
+    known: dict[bytes, Policies] = {}
+    phases: list[tuple[int, Policies]] = []
+    for month in range(months):
+        now = held[:, month]
+        if month and (now == held[:, month - 1]).all():
+            continue
+        if now.tobytes() not in known:
+            together = [rest[at] for at, holds in zip(moving, now, strict=True) if holds]
+            listed = [[one for drawn in together for one in drawn[draw]] for draw in draws]
+            known[now.tobytes()] = compile_policies(networks, listed, market=market)
+        phases.append((month, known[now.tobytes()]))
+    return tuple(phases)
 
 
-def _merged(
-    network: Network, shares: dict[Key, NDArray[np.float64]], announced: int, effective: int
-) -> list[Limit]:
+def _merged(network: Network, shares: dict[Key, NDArray[np.float64]], act: Act) -> list[Limit]:
     """Return limits, targets with the same share together."""
     n = network.shape[1]
     groups: dict[tuple[int, int, bool, bytes], tuple[NDArray[np.float64], NDArray[np.bool_]]] = {}
@@ -171,6 +233,14 @@ def _merged(
         else:
             targets[j] = True
     return [
-        Limit(s, i, targets, share, pooled=pooled, announced=announced, effective=effective)
+        Limit(
+            s,
+            i,
+            targets,
+            share,
+            pooled=pooled,
+            announced=act.announced,
+            effective=act.effective,
+        )
         for (s, i, pooled, _), (share, targets) in groups.items()
     ]

@@ -19,6 +19,7 @@ from oresight.figures._shock_payers import bill_parts, rents, shock_payers
 from oresight.figures._shock_price import shock_price
 from oresight.figures._shock_volumes import shock_volumes
 from oresight.market import (
+    Act,
     Conduct,
     Licence,
     Wedge,
@@ -57,9 +58,8 @@ def shock(measures, *, lang="en", importer="C", transit=0, end=None):
         contract_months=6 * ones,
         transit=np.full(MONTH.shape, transit, dtype=np.int64),
     )
-    phases, limits = dated(
-        [MONTH], measures, announced=ANNOUNCED, effective=EFFECTIVE, end=end, months=MONTHS
-    )
+    act = Act(tuple(map(tuple, measures)), ANNOUNCED, EFFECTIVE, end)
+    phases, limits = dated([MONTH], [act], months=MONTHS)
     common = {"limits": limits, "conduct": conduct, "months": MONTHS}
     return Shock(
         code="metal",

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from oresight.market import Ban, Cap, Licence, Quota, Wedge, dated, example_world
+from oresight.errors import BadInputError
+from oresight.market import Act, Ban, Cap, Capacity, Licence, Quota, Wedge, dated, example_world
 
 WORLD = example_world().scaled(1 / 12)
 ABROAD = float(WORLD.flow[0, 0, 1:].sum())
@@ -11,8 +12,8 @@ ABROAD = float(WORLD.flow[0, 0, 1:].sum())
 
 def limits(*measures, **dates):
     """What one draw of measures limits, over twelve months."""
-    given = {"announced": 1, "effective": 3, "months": 12} | dates
-    return dated([WORLD], [measures], **given)[1]
+    given = {"announced": 1, "effective": 3} | dates
+    return dated([WORLD], [Act((measures,), **given)], months=12)[1]
 
 
 def test_a_ban_lets_nothing_out_from_its_month_on():
@@ -58,9 +59,8 @@ def test_what_is_no_limit_holds_as_it_stands():
     """
     A tax begins and ends with the measure.
     """
-    policies, found = dated(
-        [WORLD], [[Wedge("B", "refine", 2.0)]], announced=1, effective=3, end=6, months=12
-    )
+    tax = Act(((Wedge("B", "refine", 2.0),),), announced=1, effective=3, end=6)
+    policies, found = dated([WORLD], [tax], months=12)
     assert found == ()
     assert [(first, float(one.wedge[0, 1, 1, 0])) for first, one in policies] == [
         (0, 0.0),
@@ -73,8 +73,8 @@ def test_each_draw_has_its_own_share():
     """
     Draws stand in columns.
     """
-    drawn = [[Quota("A", "mine", part * ABROAD)] for part in (0.2, 0.7)]
-    (quota,) = dated([WORLD], drawn, announced=0, effective=0, months=2)[1]
+    drawn = tuple((Quota("A", "mine", part * ABROAD),) for part in (0.2, 0.7))
+    (quota,) = dated([WORLD], [Act(drawn, announced=0, effective=0)], months=2)[1]
     assert quota.share[0] == pytest.approx([0.2, 0.7])
 
 
@@ -82,12 +82,68 @@ def test_while_suspended_nothing_is_limited():
     """
     Limits and taxes come back after the pause.
     """
-    measures = [[Ban("A", "mine"), Wedge("B", "refine", 2.0)]]
-    policies, (ban,) = dated(
-        [WORLD], measures, announced=1, effective=2, paused=(4, 5), end=8, months=12
-    )
+    measures = ((Ban("A", "mine"), Wedge("B", "refine", 2.0)),)
+    paused = Act(measures, announced=1, effective=2, paused=(4, 5), end=8)
+    policies, (ban,) = dated([WORLD], [paused], months=12)
     free = [2, 3, 6, 7]
     assert np.nonzero(ban.share[:, 0] == 0.0)[0].tolist() == free
     assert [(first, bool(one.wedge[0, 1, 1, 0])) for first, one in policies] == [
-        (0, False), (2, True), (4, False), (5, False), (6, True), (8, False),
+        (0, False), (2, True), (4, False), (6, True), (8, False),
     ]  # fmt: skip
+
+
+def test_acts_keep_their_own_dates():
+    """
+    Each limit is heard of and begins when its act does.
+    """
+    ban = Act(((Ban("A", "mine"),),), announced=0, effective=2, end=4)
+    quota = Act(((Quota("A", "mine", ABROAD / 2),),), announced=3, effective=5)
+    found = dated([WORLD], [ban, quota], months=8)[1]
+    assert [(one.announced, one.effective) for one in found] == [(0, 2), (3, 5)]
+    assert np.nonzero(np.isfinite(found[0].share[:, 0]))[0].tolist() == [2, 3]
+    assert np.nonzero(np.isfinite(found[1].share[:, 0]))[0].tolist() == [5, 6, 7]
+
+
+def test_factors_of_acts_that_hold_at_once_multiply():
+    """
+    Half of the capacity and half of the use, then a quarter, then half again.
+    """
+    first = Act(((Capacity("A", "mine", 0.5),),), announced=0, effective=1, end=4)
+    other = Act(((Capacity("A", "mine", 0.4),),), announced=0, effective=2)
+    policies, _ = dated([WORLD], [first, other], months=6)
+    assert [(month, float(one.capacity[0, 0, 0])) for month, one in policies] == [
+        (0, 1.0), (1, 0.5), (2, 0.2), (4, 0.4),
+    ]  # fmt: skip
+
+
+def test_one_list_of_policies_stands_for_every_draw():
+    """
+    An act without severities of its own beside one with them.
+    """
+    ban = Act(((Ban("A", "mine"),),), announced=0, effective=0)
+    taxes = Act(tuple((Wedge("B", "refine", one),) for one in (1.0, 3.0)), announced=0, effective=0)
+    policies, (limit,) = dated([WORLD], [ban, taxes], months=2)
+    assert limit.share[0].tolist() == [0.0, 0.0]
+    assert policies[0][1].wedge[:, 1, 1, 0].tolist() == [1.0, 3.0]
+
+
+def test_without_acts_nothing_happens():
+    """
+    The calm walk.
+    """
+    assert dated([WORLD], [], months=3) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        ({"announced": 3, "effective": 2}, "before it is announced"),
+        ({"announced": 1, "effective": 2, "end": 1}, "before it begins"),
+    ],
+)
+def test_dates_out_of_order_are_refused(dates, said):
+    """
+    Heard of, in force, over.
+    """
+    with pytest.raises(BadInputError, match=said):
+        Act(((Ban("A", "mine"),),), **dates)
