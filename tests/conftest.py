@@ -1,11 +1,16 @@
 """What every test shares: the shipped atlas, a fixed day, a steady source of examples."""
 
 import datetime as dt
+import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from oresight.atlas import Atlas, open_atlas
+from oresight.runs import Job, RunStore, allow_task
+
+TASKS = Path(__file__).parent / "tasks"
 
 settings.register_profile(
     "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -23,3 +28,26 @@ def atlas() -> Atlas:
 def today() -> dt.date:
     """The day the figures of the tests belong to."""
     return dt.date(2026, 11, 24)
+
+
+@pytest.fixture
+def job(monkeypatch):
+    """Make jobs of the tasks for tests, which processes started here can import as well."""
+    monkeypatch.syspath_prepend(TASKS)
+    monkeypatch.setenv(
+        "PYTHONPATH", os.pathsep.join([str(TASKS), os.environ.get("PYTHONPATH", "")])
+    )
+
+    def make(name="numbers", *, shards=4, **inputs):
+        task = f"plain_tasks:{name}"
+        allow_task(task)
+        given = {"seed": 7, "rows": 50, **inputs}
+        return Job.of(task, given, shards=shards, edition="test")
+
+    return make
+
+
+@pytest.fixture
+def store(tmp_path):
+    """An empty store, in a folder that is not there yet."""
+    return RunStore(tmp_path / "kept" / "runs")

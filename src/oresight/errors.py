@@ -108,7 +108,7 @@ class UnknownNameError(BadInputError, LookupError):
     ) -> None:
         self.kind, self.name, self.near = kind, name, near
         what = _UNKNOWN.get(kind, "{name!r} is not known.")
-        remedy = "Did you mean {near}?" if near else "See `oresight list` for what there is."
+        remedy = "Did you mean {near}?" if near else _LISTED.get(kind, _LISTED[""])
         shown = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
         fields = {"name": shown, "near": ", ".join(near)}
         super().__init__(Fault(what, remedy, fields=fields, where=where or Place()))
@@ -142,4 +142,9 @@ _UNKNOWN = {
     "format": "No output format is called {name!r}.",
     "evidence": "There is no evidence called {name!r}.",
     "importer format": "No importer reads the format {name!r}.",
+    "run": "No run has the id {name!r}.",
+}
+_LISTED = {
+    "": "See `oresight list` for what there is.",
+    "run": "See `oresight runs list` for those there are.",
 }

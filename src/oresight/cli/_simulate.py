@@ -74,7 +74,7 @@ def register(app: typer.Typer, t: Translator) -> None:
 
 def _write_figures(session: Session, found: Simulation, folder: Path) -> None:
     from oresight.figures import simulation_figures
-    from oresight.report import write_atomically
+    from oresight.runs import write_atomically
 
     folder.mkdir(parents=True, exist_ok=True)
     for figure in simulation_figures(found.followed, atlas=session.atlas, lang=session.lang):

@@ -11,7 +11,8 @@ from oresight.exposure import NationalExposure, national_exposure
 from oresight.figures import Scene, draw
 from oresight.locale import N_
 from oresight.methods import Case
-from oresight.report import commodity_brief, national_brief, workbook, write_atomically, write_pdf
+from oresight.report import commodity_brief, national_brief, workbook, write_pdf
+from oresight.runs import write_atomically
 
 if TYPE_CHECKING:
     import datetime as dt

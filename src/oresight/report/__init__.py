@@ -5,7 +5,7 @@ from oresight.report._document import Document
 from oresight.report._sheet import commodity_brief
 from oresight.report._typst import compile_pdf, equation_svg
 from oresight.report._workbook import workbook
-from oresight.report._writing import write_atomically, write_pdf
+from oresight.report._writing import write_pdf
 
 __all__ = [
     "Document",
@@ -14,6 +14,5 @@ __all__ = [
     "equation_svg",
     "national_brief",
     "workbook",
-    "write_atomically",
     "write_pdf",
 ]

@@ -1,6 +1,33 @@
-"""Runs: the identity of a computation, and the numbers it draws. Knows nothing of minerals."""
+"""
+Runs: the identity of a computation, the numbers it draws, and computations that outlive a process.
 
+A `Job` is a pure function, its inputs and a number of shards; `execute` computes whatever a
+`RunStore` still lacks of it. Knows nothing of minerals.
+"""
+
+from oresight.runs._execute import Progress, execute
+from oresight.runs._executors import Executor, InProcess
+from oresight.runs._files import write_atomically
 from oresight.runs._identity import Run, run_id
+from oresight.runs._job import Job
 from oresight.runs._points import Points
+from oresight.runs._store import RunStore
+from oresight.runs._stored import State, Status, StoredRun
+from oresight.runs._task import allow_task
 
-__all__ = ["Points", "Run", "run_id"]
+__all__ = [
+    "Executor",
+    "InProcess",
+    "Job",
+    "Points",
+    "Progress",
+    "Run",
+    "RunStore",
+    "State",
+    "Status",
+    "StoredRun",
+    "allow_task",
+    "execute",
+    "run_id",
+    "write_atomically",
+]

@@ -55,6 +55,7 @@ def shown():
         "format",
         "evidence",
         "importer format",
+        "run",
         "?",
     ]:
         for near in ((), ("x",)):

@@ -7,9 +7,9 @@ import openpyxl
 import polars as pl
 import pytest
 
-from oresight.report import compile_pdf, equation_svg, workbook, write_atomically
+from oresight.report import compile_pdf, equation_svg, workbook
 from oresight.report._typst import TypesettingError
-from oresight.runs import Run
+from oresight.runs import Run, write_atomically
 
 RUN = Run.of({"a": 1}, edition="2026.11", as_of=dt.date(2026, 11, 24), seed=1)
 HEAD = '#set document(title: "x")\n#set text(lang: "en", font: "Noto Sans JP")\n'
