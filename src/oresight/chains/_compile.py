@@ -115,7 +115,7 @@ def compile_measure(
     >>> ledger, gallium = open_ledger(atlas), chain(atlas, "gallium", importer="JPN").network
     >>> compile_measure(atlas, ledger["cn-2023-gage"], gallium, effect=0.4).policies[0]
     Licence(country='CHN', stage='refine', targets=(), approval=0.6, delay_months=0.0, exempt=0.0, \
-delay_shape=1.0, backlog_months=0.0)
+delay_shape=1.0, backlog_months=0.0, eased=0.0, ease_months=0.0, ready_months=0.0, refile=0.0)
     >>> compile_measure(atlas, ledger["us-2022-chips"], gallium, effect=0.05).reason
     'It is about know-how and equipment, not about the material.'
     """

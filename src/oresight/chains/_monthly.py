@@ -159,4 +159,8 @@ def _pipeline(policy: Policy, settings: Parameters) -> Policy:
         delay_shape=settings.licence_delay_shape,
         exempt=settings.licence_exempt,
         backlog_months=settings.licence_backlog_months,
+        eased=settings.licence_eased,
+        ease_months=settings.licence_ease_months,
+        ready_months=settings.licence_ready_months,
+        refile=settings.licence_refile,
     )

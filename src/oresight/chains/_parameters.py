@@ -134,6 +134,10 @@ class Parameters:
     licence_delay_shape: float
     licence_exempt: float
     licence_backlog_months: float
+    licence_eased: float
+    licence_ease_months: float
+    licence_ready_months: float
+    licence_refile: float
     rush_months: float
     recycling_share: float = float("nan")
     host_potential: float = float("nan")

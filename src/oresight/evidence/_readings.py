@@ -92,7 +92,11 @@ def _over(came: Series, usually: NDArray[np.float64]) -> Series | None:
 
 
 def _prices(months: Months, metric: str, stages: list[int], home: int) -> Series:
-    """Return prices over the base year's, weighed by what is delivered to whom in which form."""
+    """
+    Return prices over the base year's, weighed by what is delivered to whom in which form.
+
+    Prices at home are those of the month in which exports leave, which compete with what stays.
+    """
     base = months.base
     delivered = base.flow[stages].sum(axis=1)
     rises = months.path.price[:, :, 1, stages] / base.price_down[stages]
@@ -102,6 +106,8 @@ def _prices(months: Months, metric: str, stages: list[int], home: int) -> Series
 
     at_home = np.arange(delivered.shape[1]) == home
     inside, outside = mean(delivered * at_home), mean(delivered * ~at_home)
+    lag = int(months.conduct.transit[stages[0], home])
+    inside = np.concatenate([inside[lag:], np.full((lag, inside.shape[1]), np.nan)])
     found = {
         "price_inside": inside,
         "price_outside": outside,

@@ -41,13 +41,14 @@ class Licence:
     """
     Shipments of *country* to *targets* (all others if empty) need a licence.
 
-    Within one period it is a cap on each target, at the share of the base year's shipments that is let
-    through in the long run: `share`. Delay and backlog are for those who walk through months.
+    Within one period it is a cap on each target, at the share of the base year's shipments that a regime
+    still new lets through: `share`. Times, and what changes with them, are for those who walk through
+    months.
 
     Parameters
     ----------
     approval
-        Share of what is applied for that is approved in the end.
+        Share of what is applied for that is approved while the regime is new.
     delay_months, delay_shape
         Mean months from application to shipment, and the shape of their gamma distribution: 1 is
         exponential, larger is more regular.
@@ -55,6 +56,13 @@ class Licence:
         Share that needs no licence.
     backlog_months
         Months of shipments applied for at the start beside those of the month.
+    eased, ease_months
+        Part of the rest that a settled regime approves too, and the months in which the distance to it
+        falls by a factor of e.
+    ready_months
+        Months in which the part of shippers without complete papers falls by a factor of e.
+    refile
+        Part of what is refused or sent back that is applied for again.
     """
 
     country: str
@@ -65,19 +73,28 @@ class Licence:
     exempt: float = 0.0
     delay_shape: float = 1.0
     backlog_months: float = 0.0
+    eased: float = 0.0
+    ease_months: float = 0.0
+    ready_months: float = 0.0
+    refile: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse what is no share, and delays that are none."""
-        a_share("approval", self.approval)
-        a_share("exempt", self.exempt)
-        not_negative("delay_months", self.delay_months)
+        for name in ("approval", "exempt", "eased", "refile"):
+            a_share(name, getattr(self, name))
+        for name in ("delay_months", "backlog_months", "ease_months", "ready_months"):
+            not_negative(name, getattr(self, name))
         above("delay_shape", self.delay_shape, 0.0)
-        not_negative("backlog_months", self.backlog_months)
 
     @property
     def share(self) -> float:
-        """Part of the base year's shipments that is let through in the long run."""
+        """Part of the base year's shipments that is let through within one period."""
         return self.exempt + (1.0 - self.exempt) * self.approval
+
+    @property
+    def settled(self) -> float:
+        """Share of applications that is approved once the regime has settled."""
+        return self.approval + self.eased * (1.0 - self.approval)
 
     def parts(self, network: Network) -> tuple[Single, ...]:
         """Return caps, one a target."""

@@ -164,6 +164,10 @@ def _of_licences(
                     ("shape", "delay_shape"),
                     ("exempt", "exempt"),
                     ("backlog", "backlog_months"),
+                    ("eased", "settled"),
+                    ("ease", "ease_months"),
+                    ("ready", "ready_months"),
+                    ("refile", "refile"),
                 )
             },
         )[:, 0]

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Limit", "licensed_share"]
 
+LEAST = 1e-9
+"""Months that stand for none, where a time divides."""
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -81,21 +84,36 @@ def licensed_share(
     shape: NDArray[np.float64],
     exempt: NDArray[np.float64],
     backlog: NDArray[np.float64],
+    eased: NDArray[np.float64] | None = None,
+    ease: NDArray[np.float64] | float = 0.0,
+    ready: NDArray[np.float64] | float = 0.0,
+    refile: NDArray[np.float64] | float = 0.0,
 ) -> NDArray[np.float64]:
     """
     Return what a licence regime lets out, as a share of the base year, axes ``(month, draw)``.
 
-    Every month's shipments are applied for; what piled up when the regime began is applied for at once.
-    Of each lot a part is approved, after a delay with a gamma distribution.
+    Shippers who have their papers together apply for every month's shipments, and at first for what
+    piled up. A decision takes a time with a gamma distribution. The part approved moves from that of a new
+    regime to that of a settled one; of the rest a part comes back as a new application, so that exports
+    may exceed the base year for a while when an authority eases.
 
     Parameters
     ----------
-    approval, exempt
-        Shares approved in the end, and shipped without a licence, axes ``(draw,)``.
+    approval, eased
+        Shares of applications approved while the regime is new, and once it has settled; the same if
+        *eased* is absent. Axes ``(draw,)``, as of all others.
+    exempt
+        Share shipped without a licence.
     delay, shape
         Mean months to a decision, and the shape of their distribution.
     backlog
         Months of shipments applied for at the start beside those of the month.
+    ease
+        Months in which the distance to the settled approval falls by a factor of e.
+    ready
+        Months in which the part of shippers without complete papers does.
+    refile
+        Part of what is refused or sent back that is applied for again a month later.
 
     Examples
     --------
@@ -105,12 +123,35 @@ def licensed_share(
     ... )
     >>> [round(float(share), 2) for share in found[:, 0]]
     [inf, inf, 0.62, 1.1, 1.13, 1.08, 1.04]
+
+    A regime that refuses half at first, and learns to say yes:
+
+    >>> found = licensed_share(
+    ...     9, effective=0, approval=0.5 * one, delay=one, shape=2 * one, exempt=0 * one, backlog=0 * one,
+    ...     eased=one, ease=2.0, ready=1.0, refile=1.0,
+    ... )
+    >>> [round(float(share), 2) for share in found[:, 0]]
+    [0.06, 0.33, 0.66, 0.89, 1.0, 1.03, 1.03, 1.02, 1.01]
     """
-    age = np.arange(months)[:, None] - effective
-    scale = np.maximum(delay, 1e-9) / shape
-    decided = gammainc(shape, np.maximum(age + 0.5, 0.0) / scale)
-    this_month = gammainc(shape, np.maximum(age + 1.0, 0.0) / scale) - gammainc(
-        shape, np.maximum(age, 0.0) / scale
-    )
-    share = exempt + (1 - exempt) * approval * (decided + backlog * this_month)
-    return np.asarray(np.where(age >= 0, share, np.inf))
+    span = max(months - effective, 0)
+    age = np.arange(span, dtype=np.float64)[:, None]
+    scale = np.maximum(delay, LEAST) / shape
+
+    def decided(age: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(gammainc(shape, np.maximum(age, 0.0) / scale))
+
+    during = np.where(age > 0, decided(age + 0.5) - decided(age - 0.5), decided(age + 0.5))
+    begun = decided(age + 1.0) - decided(age)
+    papers = 1.0 - np.exp(-(age + 0.5) / np.maximum(ready, LEAST)) * np.ones_like(approval)
+    late = approval if eased is None else eased
+    granted = late + (approval - late) * np.exp(-(age + 0.5) / np.maximum(ease, LEAST))
+    first = backlog * np.diff(papers, axis=0, prepend=0.0)
+    filed, passed = papers.copy(), np.zeros_like(papers)
+    for month in range(span):
+        rest = span - month
+        passed[month:] += filed[month] * during[:rest] + first[month] * begun[:rest]
+        if rest > 1:
+            filed[month + 1] += refile * (1.0 - granted[month]) * passed[month]
+    share = np.full((months, *papers.shape[1:]), np.inf)
+    share[months - span :] = exempt + (1.0 - exempt) * granted * passed
+    return share

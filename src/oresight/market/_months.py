@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from oresight.market._network import Network
     from oresight.market._policy import Policies
 
+LEAST = 1e-300
+"""Divides where nothing is shipped."""
+
 __all__ = ["Conduct", "Path", "month_policies", "simulate_months"]
 
 
@@ -294,17 +297,32 @@ class _Walk(Walker):
             wedge[shut, s, i, j] = np.inf
 
     def _rush(self, month: int) -> NDArray[np.float64]:
-        """Return what users want to hold over what they held, axes ``(draw, S, n)``."""
-        extra = np.zeros_like(self.held)
+        """
+        Return what users want to hold over what they held, axes ``(draw, S, n)``.
+
+        Those who are aimed at want more, as soon as what they order on the news can arrive. Users of the
+        country itself want less, the more of its shipments the limit is on: they sell now what they will
+        buy back cheaper.
+        """
+        more, less = np.zeros_like(self.held), np.zeros_like(self.held)
         for limit in self.limits:
-            if month < limit.announced:
+            left = month - int(self.conduct.transit[limit.stage, limit.country])
+            if left < limit.announced:
                 continue
-            late = max(month - limit.effective, 0)
-            fade = np.exp(-late / self.conduct.rush_months)
-            more = ((self.conduct.rush - 1.0) * fade)[:, None]
-            at = (slice(None), limit.stage, limit.targets)
-            extra[at] = np.maximum(extra[at], more)
-        return 1.0 + extra
+            fade = np.exp(-max(left - limit.effective, 0) / self.conduct.rush_months)
+            wish = (self.conduct.rush - 1.0) * fade
+            there = (slice(None), limit.stage, limit.targets)
+            more[there] = np.maximum(more[there], wish[:, None])
+            here = (slice(None), limit.stage, limit.country)
+            less[here] = np.maximum(less[here], wish * self._abroad(limit))
+        return (1.0 + more) / (1.0 + less)
+
+    def _abroad(self, limit: Limit) -> NDArray[np.float64]:
+        """Return the part of a country's shipments that a limit is on, axes ``(draw,)``."""
+        shipped = self.field("flow")[:, limit.stage, limit.country]
+        away = limit.targets & (np.arange(limit.targets.size) != limit.country)
+        whole = np.maximum(shipped.sum(axis=1), LEAST)
+        return np.asarray(shipped[:, away].sum(axis=1) / whole)
 
     def _month(self, month: int) -> dict[str, NDArray[np.float64]]:
         policies = self._compiled(month)

@@ -192,7 +192,7 @@ def part_licences(
     >>> from oresight.market import Ban, Licence
     >>> part_licences([Ban("A", "mine"), Licence("B", "mine")])[1]
     (Licence(country='B', stage='mine', targets=(), approval=1.0, delay_months=0.0, exempt=0.0, \
-delay_shape=1.0, backlog_months=0.0),)
+delay_shape=1.0, backlog_months=0.0, eased=0.0, ease_months=0.0, ready_months=0.0, refile=0.0),)
     """
     steady: list[Policy] = []
     licences: list[Licence] = []

@@ -195,3 +195,71 @@ def test_a_licence_without_delay_or_refusal_lets_everything_out():
     )
     assert np.isinf(share[0]).all()
     assert np.allclose(share[1:], 1.0)
+
+
+def let_out(months=36, **changes):
+    """What a regime lets out that begins at once, approves half, and answers within two months."""
+    one = np.ones(1)
+    given = {"approval": 0.5, "delay": 2.0, "shape": 2.0, "exempt": 0.0, "backlog": 0.0}
+    given = {name: changes.pop(name, value) * one for name, value in given.items()}
+    return licensed_share(months, effective=0, **given, **changes)[:, 0]
+
+
+def test_a_regime_that_eases_lets_out_more_month_by_month_and_ends_at_what_it_settles_on():
+    """
+    From the strict share to the settled one, without a step back.
+    """
+    eased = let_out(eased=np.full(1, 0.9), ease=3.0)
+    assert (np.diff(eased) > 0).all()
+    assert eased[0] < let_out(eased=np.full(1, 0.9))[0]
+    assert eased[-1] == pytest.approx(0.9, abs=1e-4)
+
+
+def test_shippers_without_papers_apply_late():
+    """
+    Nearly nothing leaves at first; in the end as much as if all had been ready.
+    """
+    late, ready = let_out(ready=2.0), let_out()
+    assert (late[:6] < ready[:6]).all()
+    assert late[0] < 0.3 * ready[0]
+    assert late[-1] == pytest.approx(ready[-1], abs=1e-4)
+
+
+def test_applications_sent_back_and_filed_again_are_approved_in_the_end():
+    """
+    The closed form of a steady regime: the approved share over one less what comes round again.
+    """
+    assert let_out(refile=0.6)[-1] == pytest.approx(0.5 / (1 - 0.6 * 0.5), abs=1e-4)
+    assert let_out(refile=1.0, months=80)[-1] == pytest.approx(1.0, abs=1e-3)
+
+
+def test_exports_may_pass_the_usual_once_an_authority_eases():
+    """
+    What was refused at first comes on top of the month's own shipments.
+    """
+    back = let_out(refile=1.0, approval=0.3, eased=np.ones(1), ease=2.0, delay=0.5)
+    assert back.max() > 1.05
+    assert back[0] < 0.4
+
+
+def test_users_at_home_sell_before_a_limit_and_buy_back_after():
+    """
+    Their stock falls while users abroad fill theirs, the more so the more of the output is limited.
+    """
+    path = walk(licence([0.4]))
+    home, abroad = path.stock[:, 0, 0, 0], path.stock[:, 0, 0, 1]
+    assert home[2] < 0.95 * home[0]
+    assert abroad[3] > 1.05 * abroad[0]
+    assert home[12] > home[2]
+
+
+def test_a_rush_orders_when_it_hears_and_not_before():
+    """
+    With goods a month on the way, exports of the month before the announcement are the usual.
+    """
+    transit = np.where(np.arange(3) == 0, 1, 0)[None].repeat(2, axis=0)
+    some = conduct(1, transit=transit)
+    path = walk(licence([0.4]), transit=transit)
+    sent = path.left(some)[:, 0, 0, 0] / MONTH.flow[0, 0, 1:].sum()
+    assert np.allclose(sent[:2], 1.0)
+    assert sent[2] > 1.05
