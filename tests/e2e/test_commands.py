@@ -168,3 +168,25 @@ def test_evidence_shows_misses_too(oresight):
     rows = json.loads(oresight("evidence", "show", "methods", "--json").out)["rows"]
     assert all(row["within"] <= row["cases"] for row in rows)
     assert any(row["within"] < row["cases"] for row in rows)
+
+
+def test_an_outlook_tells_price_and_structure_apart(oresight):
+    """
+    The readings are rows of their own, and the sentence on stderr names both.
+    """
+    answer = oresight("outlook", "Li", "--scenario", "STEPS", *DAY, "--lang", "en", "--json")
+    body = json.loads(answer.out)
+    assert all(set(row) >= ROW for row in body["rows"])
+    readings = {row["indicator"]: row["reading"] for row in body["rows"] if row["reading"]}
+    assert readings["price_signal"] == "glut"
+    assert readings["structural_risk"] == "gap"
+    assert "the price is low" in answer.err
+
+
+def test_an_outlook_without_a_name_gives_the_readings_of_all(oresight):
+    """
+    Commodities whose supply nobody tells stand among them.
+    """
+    body = json.loads(oresight("outlook", *DAY, "--json").out)
+    assert {row["indicator"] for row in body["rows"]} == {"price_signal", "structural_risk"}
+    assert {"lithium", "gallium"} <= {row["commodity"] for row in body["rows"]}

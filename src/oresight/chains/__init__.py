@@ -15,12 +15,16 @@ from oresight.chains._joint_chain import JointChain
 from oresight.chains._modelled import modelled_measures
 from oresight.chains._monthly import Months, a_month_of, monthly, walk
 from oresight.chains._open import chain_catalogue, open_chain
+from oresight.chains._outlook import Outlook, outlook_commodities, outlook_of
+from oresight.chains._outlook_rows import Risk
+from oresight.chains._outlook_words import outlook_words
 from oresight.chains._parameters import (
     Parameters,
     parameter_draws,
     parameter_rows,
     parameters,
 )
+from oresight.chains._price_signal import PriceSignal, price_signal
 from oresight.chains._quality import Card
 from oresight.chains._sampled import Sampled, market_of, sampled
 from oresight.chains._simulate import Simulation, simulate_measure
@@ -34,7 +38,10 @@ __all__ = [
     "Facts",
     "JointChain",
     "Months",
+    "Outlook",
     "Parameters",
+    "PriceSignal",
+    "Risk",
     "Sampled",
     "Simulation",
     "Span",
@@ -53,9 +60,13 @@ __all__ = [
     "modelled_measures",
     "monthly",
     "open_chain",
+    "outlook_commodities",
+    "outlook_of",
+    "outlook_words",
     "parameter_draws",
     "parameter_rows",
     "parameters",
+    "price_signal",
     "sampled",
     "simulate_measure",
     "stated_effect",

@@ -30,6 +30,7 @@ COLUMNS: Final = {
     "country": N_("Country"),
     "description": N_("Description"),
     "effective": N_("In force from"),
+    "end_use": N_("Use"),
     "ended": N_("Ended"),
     "episode": N_("Episode"),
     "file": N_("File"),
@@ -65,12 +66,14 @@ COLUMNS: Final = {
     "p_cross": N_("Probability of crossing"),
     "period": N_("Period"),
     "rank": N_("Rank"),
+    "reading": N_("Reading"),
     "rank_correlation": N_("Rank correlation"),
     "product": N_("Product"),
     "refiner": N_("Largest refiner"),
     "refiner_share": N_("Share"),
     "result": N_("Result"),
     "rows": N_("Rows"),
+    "scenario": N_("Scenario"),
     "share": N_("Share"),
     "solver": N_("Solver"),
     "sources": N_("Sources"),
@@ -95,8 +98,21 @@ WORDS: Final = {
     str(word): key for table in (STAGES, GRADES, STATUS_LABELS) for word, key in table.items()
 }
 
+READINGS: Final = {
+    "concentrated": N_("concentrated"),
+    "covered": N_("covered"),
+    "gap": N_("gap"),
+    "glut": N_("glut"),
+    "tight": N_("tight"),
+    "unknown": N_("unknown"),
+    "usual": N_("usual"),
+}
+"""What an outlook reads from a price or from announced supply."""
+
 INDICATORS: Final = {
+    "announced_supply": N_("Announced supply"),
     "cf": N_("Characterisation factor"),
+    "cover_without_largest": N_("Cover without the largest supplier"),
     "coverage_90": N_("Part within the 90 % interval"),
     "critical": N_("Critical by the list rule"),
     "crma_extraction_gap": N_("Gap to 10 % extraction"),
@@ -104,14 +120,17 @@ INDICATORS: Final = {
     "crma_recycling_gap": N_("Gap to 25 % recycling"),
     "crma_single_country": N_("Largest single country in consumption"),
     "crps": N_("Ranked probability score"),
+    "demand": N_("Demand"),
     "economic_importance": N_("Economic importance"),
     "friend_share": N_("Share from friends"),
+    "gap_after_scrap_share": N_("Gap after scrap"),
     "geodep_churn": N_("Chance that the flag is gone in a year"),
     "geodep_flag": N_("Dependent by GeoDep"),
     "imports_change": N_("Change of imports by origin"),
     "mae": N_("Mean absolute error"),
     "mae_full_ban": N_("Error of a full ban"),
     "mae_no_effect": N_("Error of no effect"),
+    "price_signal": N_("Price signal"),
     "price_ratio": N_("Price over base price"),
     "rent": N_("Quota rent over base price"),
     "shortage": N_("Shortage"),
@@ -128,6 +147,9 @@ INDICATORS: Final = {
     "restricted_share": N_("World supply under restriction"),
     "score": N_("GeoPolRisk score"),
     "sourcing_restricted_share": N_("Imports under restriction"),
+    "structural_risk": N_("Structural risk"),
+    "supply_gap": N_("Supply gap"),
+    "supply_gap_share": N_("Share of the supply gap"),
     "supply_risk": N_("Supply risk"),
     "technology_exposure": N_("Technology exposure"),
     "technology_weakest_link": N_("Weakest link"),
@@ -177,18 +199,32 @@ def readable(table: pl.DataFrame, session: Session) -> pl.DataFrame:
         ),
         "metric": lambda text: session.t(METRICS[text]) if text in METRICS else text,
         "note": session.t,
+        "reading": lambda text: session.t(READINGS[text]) if text in READINGS else text,
         "imposer": lambda text: _country(text, session),
         "target": lambda text: _each(text, session, _country),
         "stage": lambda text: _each(text, session, _word),
         "grade": lambda text: _word(text, session),
         "status": lambda text: _word(text, session),
     }
-    return pl.DataFrame(
+    words = pl.DataFrame(
         {
             name: [writers.get(name, _plain)(cell) if cell is not None else "" for cell in column]
             for name, column in zip(table.columns, table.iter_columns(), strict=True)
         },
         schema=dict.fromkeys(table.columns, pl.String),
+    )
+    return _years_without_commas(words)
+
+
+def _years_without_commas(words: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl
+
+    if "unit" not in words.columns:
+        return words
+    numbers = [name for name in ("value", "low", "high") if name in words.columns]
+    plain = pl.col(numbers).str.replace(",", "")
+    return words.with_columns(
+        pl.when(pl.col("unit") == "year").then(plain).otherwise(pl.col(numbers))
     )
 
 
