@@ -135,6 +135,8 @@ _UNKNOWN = {
     "figure": "No figure is called {name!r}.",
     "product": "No product is called {name!r}.",
     "stage": "No stage is called {name!r}.",
+    "region": "No region is called {name!r}.",
+    "sector": "No sector is called {name!r}.",
     "group": "No group of countries is called {name!r}.",
     "list": "No list is called {name!r}.",
     "status": "No status is called {name!r}.",

@@ -46,6 +46,8 @@ def shown():
         "product",
         "stage",
         "group",
+        "region",
+        "sector",
     ]
     for kind in [
         *kinds,
