@@ -20,6 +20,7 @@ from oresight.chains._outlook_rows import Risk
 from oresight.chains._outlook_words import outlook_words
 from oresight.chains._parameters import (
     Parameters,
+    ensemble,
     parameter_draws,
     parameter_rows,
     parameters,
@@ -55,6 +56,7 @@ __all__ = [
     "compile_measure",
     "coverage",
     "effect_of",
+    "ensemble",
     "facts",
     "market_of",
     "modelled_measures",

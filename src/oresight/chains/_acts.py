@@ -52,8 +52,6 @@ def measure_policies(
     measure: Measure,
     market: Sampled,
     commodities: Sequence[CommodityId],
-    *,
-    seed: int,
 ) -> tuple[Listed, str]:
     """
     Return the policies of each draw, in tonnes a year, or none and the reason.
@@ -65,16 +63,22 @@ def measure_policies(
         middle of it.
     """
     usual, base = effect_of(atlas, measure.instrument), market.networks[0]
-    effects = [
-        stated_effect(atlas, measure, commodity=one, network=base) or usual for one in commodities
+    bites = [
+        (stated_effect(atlas, measure, commodity=one, network=base) or usual).drawn(
+            market.points, f"severity:{measure.id}:{one}"
+        )
+        for one in commodities
     ]
     found: list[tuple[Policy, ...]] = []
     for draw, network in enumerate(market.networks):
-        generator = np.random.default_rng([seed, draw, *market.commodity.encode()])
-        bites = [effect.draw(generator) if draw else effect.middle for effect in effects]
         compiled = [
             compile_measure(
-                atlas, measure, network, effect=bite, commodity=one, stages=market.stages
+                atlas,
+                measure,
+                network,
+                effect=float(bite[draw]),
+                commodity=one,
+                stages=market.stages,
             )
             for one, bite in zip(commodities, bites, strict=True)
         ]
@@ -85,7 +89,7 @@ def measure_policies(
     return tuple(found), ""
 
 
-def policies_of(atlas: Atlas, one: Policy | Measure, market: Sampled, *, seed: int) -> Listed:
+def policies_of(atlas: Atlas, one: Policy | Measure, market: Sampled) -> Listed:
     """
     Return a measure as the policies of each draw, in tonnes a year.
 
@@ -97,7 +101,7 @@ def policies_of(atlas: Atlas, one: Policy | Measure, market: Sampled, *, seed: i
     if not isinstance(one, Measure):
         return ((one,),) * len(market.networks)
     here = [name for name in one.commodities if market_of(atlas, name) == market.commodity]
-    found, reason = measure_policies(atlas, one, market, here or [market.commodity], seed=seed)
+    found, reason = measure_policies(atlas, one, market, here or [market.commodity])
     if not found:
         raise BadInputError(
             Fault(N_("The measure {measure} is not modelled."), reason, fields={"measure": one.id})
@@ -110,7 +114,6 @@ def acts_of(
     given: Sequence[Policy | Measure | Act],
     market: Sampled,
     *,
-    seed: int,
     begin: dt.date | None,
     months: int,
 ) -> tuple[Act, ...]:
@@ -128,7 +131,7 @@ def acts_of(
     acts = [_a_month(one) for one in given if isinstance(one, Act)]
     acts += [_a_month(Act((bare,), CALM, CALM))] if bare else []
     for one in entries:
-        listed = policies_of(atlas, one, market, seed=seed)
+        listed = policies_of(atlas, one, market)
         act = dated_act(listed, one, begin=start, months=months)
         acts += [act] if act else []
     return tuple(acts)

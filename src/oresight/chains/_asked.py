@@ -43,8 +43,8 @@ class Asked:
         """Where its facts come from."""
         raise NotImplementedError
 
-    def sampled(self, *, draws: int, seed: int) -> Sampled:
-        """Return draws of it; the first is itself, without its measures."""
+    def sampled(self, *, draws: int, seed: int, first: int = 0) -> Sampled:
+        """Return draws of it from number *first* on; draw 0 is itself, without its measures."""
         raise NotImplementedError
 
     def with_measures(self, measures: Iterable[Policy | Measure]) -> Self:
@@ -65,9 +65,7 @@ class Asked:
         from oresight.chains._acts import policies_of
 
         market = self.sampled(draws=1, seed=0)
-        found = [
-            policy for one in measures for policy in policies_of(self.atlas, one, market, seed=0)[0]
-        ]
+        found = [policy for one in measures for policy in policies_of(self.atlas, one, market)[0]]
         return replace(self, measures=(*self.measures, *found))  # type: ignore[type-var]
 
     def solve(self, policies: Iterable[Policy] = ()) -> Equilibrium:
@@ -137,7 +135,7 @@ class Asked:
         return walk(
             [monthly(*drawn) for drawn in zip(market.networks, market.settings, strict=True)],
             market.settings,
-            acts_of(self.atlas, given, market, seed=seed, begin=begin, months=months),
+            acts_of(self.atlas, given, market, begin=begin, months=months),
             months=months,
             watch=watch or self.network.countries[0],
         )
@@ -196,9 +194,7 @@ class Asked:
             if scenario:
                 span = {"first": market.year, "last": until}
                 pathway = outlook(self.atlas, self.commodity, scenario=scenario, **span)
-        given = [
-            policies_of(self.atlas, one, market, seed=seed) for one in (*self.measures, *policies)
-        ]
+        given = [policies_of(self.atlas, one, market) for one in (*self.measures, *policies)]
         listed = [[policy for one in given for policy in one[draw]] for draw in range(draws)]
         which = np.arange(draws)
         calm, held = (
@@ -208,7 +204,7 @@ class Asked:
             market.networks,
             [(0, calm), (1, held)],
             adaptation=adaptation(
-                self.atlas, market.settings, [form.stage for form in market.forms], seed=seed
+                self.atlas, market.settings, [form.stage for form in market.forms], market.points
             ),
             pathway=pathway[:, None, None] * np.ones((1, *self.network.shape)),
             watch=self.network.countries.index(watch) if watch else 0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import count, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -181,14 +181,18 @@ def calibrated(known: Facts, settings: Parameters) -> Chain:
 
 
 def calibrated_draws(
-    known: Facts, settings: Iterable[Parameters], *, seed: int
+    known: Facts, settings: Iterable[Parameters], *, seed: int, first: int = 0
 ) -> tuple[Chain, ...]:
     """
     Return one chain a draw, each with flows of its own and exact in its own base year.
 
-    Margins, records and what no record tells are drawn within their errors; the first draw is
-    without errors. More draws leave the earlier ones as they are, to the tolerance of balancing. See
-    :doc:`/explanation/flows`.
+    Margins, records and what no record tells are drawn within their errors; draw 0 is without errors.
+    A draw is the same however an ensemble is cut. See :doc:`/explanation/flows`.
+
+    Parameters
+    ----------
+    first
+        Number of the first draw.
 
     Examples
     --------
@@ -198,12 +202,12 @@ def calibrated_draws(
     >>> len(calibrated_draws(facts(open_atlas(), "tin"), drawn, seed=1))
     3
     """
-    blocks = calibrated_blocks(known, settings, seed=seed)
+    blocks = calibrated_blocks(known, settings, seed=seed, first=first)
     return tuple(one for block in blocks for one in block)
 
 
 def calibrated_blocks(
-    known: Facts, settings: Iterable[Parameters], *, seed: int
+    known: Facts, settings: Iterable[Parameters], *, seed: int, first: int = 0
 ) -> Iterator[tuple[Chain, ...]]:
     """
     Yield the chains of `calibrated_draws` in blocks, so that any number fits in memory.
@@ -216,16 +220,14 @@ def calibrated_blocks(
     >>> [len(block) for block in calibrated_blocks(facts(open_atlas(), "tin"), drawn, seed=1)]
     [256, 44]
     """
-    waiting = iter(settings)
-    for number in count():
-        part = tuple(islice(waiting, BLOCK))
-        if not part:
-            return
-        generator = np.random.default_rng([seed, number, *b"flows", *known.commodity.encode()])
-        found = amounts(known.margins, part, generator=generator, first=number == 0)
+    waiting, begin = iter(settings), first
+    while part := tuple(islice(waiting, BLOCK - begin % BLOCK)):
+        key = seed, begin // BLOCK, *b"flows", *known.commodity.encode()
+        found = amounts(known.margins, part, generator=np.random.default_rng(key), first=begin)
         yield tuple(
             Chain(known, one, _network(known, one, found, at)) for at, one in enumerate(part)
         )
+        begin += len(part)
 
 
 def _network(known: Facts, settings: Parameters, found: Amounts, draw: int) -> Network:

@@ -135,10 +135,13 @@ class Chain(Asked):
         """Where its facts come from."""
         return self.facts.atlas
 
-    def sampled(self, *, draws: int, seed: int) -> Sampled:
-        """Return draws of it; the first is itself, without its measures."""
+    def sampled(self, *, draws: int, seed: int, first: int = 0) -> Sampled:
+        """Return draws of it from number *first* on; draw 0 is itself, without its measures."""
+        from oresight.chains._parameters import ensemble
         from oresight.chains._sampled import alone
 
-        drawn = alone(self.facts, draws=draws, seed=seed)
+        drawn = alone(self.facts, ensemble(self.atlas, draws=draws, seed=seed, first=first))
+        if first:
+            return drawn
         mine = (self.network, *drawn.networks[1:]), (self.settings, *drawn.settings[1:])
         return replace(drawn, networks=mine[0], settings=mine[1])

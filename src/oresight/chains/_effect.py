@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from oresight.chains._parameters import Prior
+
 if TYPE_CHECKING:
     import datetime as dt
 
     import numpy as np
+    from numpy.typing import NDArray
 
     from oresight.atlas import Atlas, Measure
     from oresight.codes import CommodityId
     from oresight.market import Network
+    from oresight.runs import Points
 
 __all__ = ["Effect", "effect_of", "stated_effect"]
 
@@ -36,11 +40,16 @@ class Effect:
     low: float
     high: float
 
-    def draw(self, generator: np.random.Generator) -> float:
-        """Return a draw, triangular between low and high with its peak in the middle."""
-        if self.low >= self.high:
-            return self.middle
-        return float(generator.triangular(self.low, self.middle, self.high))
+    def drawn(self, points: Points, name: str) -> NDArray[np.float64]:
+        """
+        Return draws, triangular between low and high with their peak in the middle.
+
+        Parameters
+        ----------
+        name
+            By which its numbers go in the ensemble.
+        """
+        return Prior(name, self.middle, self.low, self.high, "triangular").drawn(points)
 
 
 def effect_of(atlas: Atlas, instrument: str) -> Effect:

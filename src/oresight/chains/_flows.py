@@ -69,26 +69,27 @@ class Errors:
 
     @classmethod
     def drawn(
-        cls, draws: int, n: int, generator: np.random.Generator | None, *, first: bool = True
+        cls, draws: int, n: int, generator: np.random.Generator | None, *, first: int = 0
     ) -> Errors:
         """
         Return the errors of *draws*, all nought without a generator.
 
-        A whole block is drawn whatever is asked for, so that more draws leave the earlier ones as
-        they are.
+        A whole block is drawn whatever is asked for, so that a draw has the same errors however an
+        ensemble is cut.
 
         Parameters
         ----------
         first
-            Whether the first of them is to be without errors.
+            Number of the first of them; draw 0 is without errors.
         """
-        size = draws if generator is None else max(draws, BLOCK)
+        begin = first % BLOCK
+        size = draws if generator is None else max(begin + draws, BLOCK)
         shapes = (size, n), (size, n), (size, n, n), (size, n, n), (size,)
         if generator is None:
             return cls(*(np.zeros(shape) for shape in shapes))
-        made = [generator.standard_normal(shape)[:draws] for shape in shapes]
+        made = [generator.standard_normal(shape)[begin : begin + draws] for shape in shapes]
         for one in made:
-            one[: int(first)] = 0.0
+            one[: int(first == 0)] = 0.0
         return cls(*made)
 
 
@@ -195,7 +196,7 @@ def amounts(
     settings: Sequence[Parameters],
     *,
     generator: np.random.Generator | None = None,
-    first: bool = True,
+    first: int = 0,
 ) -> Amounts:
     """
     Return balanced tonnes for every draw of the parameters.
@@ -205,7 +206,7 @@ def amounts(
     generator
         Where the errors of margins, records and priors come from; without one there are none.
     first
-        Whether the first draw is to be without errors.
+        Number of the first draw; draw 0 is without errors.
     """
     draws, n = len(settings), len(stages[-1].countries)
     known = [

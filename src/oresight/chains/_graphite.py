@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from oresight.atlas import cross_section, trade_codes
 from oresight.chains._margins import IMPORTERS
 from oresight.chains._own import CalibratedMarket, card, drawn, nearest_flows
-from oresight.chains._parameters import Parameters, parameters
+from oresight.chains._parameters import MIDDLE, Parameters, parameters
 from oresight.codes import OTHER, CommodityId, Grade, Stage
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
@@ -64,9 +64,7 @@ class GraphiteFacts:
     quality: tuple[tuple[str, Grade, str], ...]
 
 
-def graphite(
-    atlas: Atlas, *, importer: Iso3, year: int | None = None, draw: int = 0, seed: int = 1
-) -> CalibratedMarket:
+def graphite(atlas: Atlas, *, importer: Iso3, year: int | None = None) -> CalibratedMarket:
     """
     Return the market of graphite for batteries, calibrated to a year.
 
@@ -77,8 +75,6 @@ def graphite(
     ----------
     importer
         A country that must be told apart from the rest of the world.
-    draw
-        Which draw of the parameters; 0 takes the middle of each.
 
     Raises
     ------
@@ -92,11 +88,11 @@ def graphite(
     >>> solve(graphite(open_atlas(), importer="JPN").network).steps
     0
     """
-    generator = np.random.default_rng([seed, draw]) if draw else None
     known = graphite_facts(atlas, importer=importer, year=year)
     table = atlas.table("graphite_parameters")
-    own = drawn(table, generator)
-    settings = parameters(atlas, generator, commodity=NATURAL)
+    drawn_once = drawn(atlas, "graphite_parameters", MIDDLE)
+    own = {key: float(values[0]) for key, values in drawn_once.items()}
+    settings = parameters(atlas, commodity=NATURAL)
     priors = table.with_columns(pl.format("{}: {}", "parameter", "subject").alias("what"))
     quality = (*known.quality, *card(priors, "what"))
     return CalibratedMarket(known.year, graphite_market(known, own, settings), quality)

@@ -76,8 +76,8 @@ class JointChain(Asked):
         """Where its facts come from."""
         return self.edition
 
-    def sampled(self, *, draws: int, seed: int) -> Sampled:
-        """Return draws of it; the first is itself, without its measures."""
+    def sampled(self, *, draws: int, seed: int, first: int = 0) -> Sampled:
+        """Return draws of it from number *first* on; draw 0 is itself, without its measures."""
         return sampled(
             self.edition,
             self.market,
@@ -85,6 +85,7 @@ class JointChain(Asked):
             year=self.year,
             draws=draws,
             seed=seed,
+            first=first,
         )
 
 

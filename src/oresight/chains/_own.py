@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
+    from oresight.atlas import Atlas
+    from oresight.runs import Points
+
 __all__ = ["CalibratedMarket", "card", "drawn", "nearest_flows"]
 
 
@@ -40,15 +43,13 @@ class CalibratedMarket:
         return tuple(dict.fromkeys(one for *_, named in self.quality for one in named.split(";")))
 
 
-def drawn(
-    rows: pl.DataFrame, generator: np.random.Generator | None
-) -> dict[tuple[str, str], float]:
-    """Return the middle of each parameter, or one draw, by ``subject`` and ``parameter``."""
+def drawn(atlas: Atlas, table: str, points: Points) -> dict[tuple[str, str], NDArray[np.float64]]:
+    """Return the draws of each parameter of a table, by ``subject`` and ``parameter``, axes ``(draw,)``."""
     found = {}
-    for row in rows.iter_rows(named=True):
-        prior = Prior(row["parameter"], row["value"], row["low"], row["high"], row["distribution"])
-        value = prior.value if generator is None else prior.at(float(generator.uniform()))
-        found[row["subject"], row["parameter"]] = value
+    columns = "subject", "parameter", "value", "low", "high", "distribution"
+    for subject, name, *rest in atlas.table(table).select(columns).iter_rows():
+        prior = Prior(name, *rest)
+        found[subject, name] = prior.drawn(points, f"{table}:{subject}:{name}")
     return found
 
 

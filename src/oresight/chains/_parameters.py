@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, fields
 from functools import cached_property
-from itertools import islice
-from statistics import NormalDist
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import polars as pl
+from scipy.special import ndtri
 
 from oresight.codes import CommodityId
+from oresight.runs import Points
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from numpy.typing import ArrayLike, NDArray
 
     from oresight.atlas import Atlas
 
 __all__ = [
     "ANY",
+    "MIDDLE",
     "Parameters",
     "Prior",
+    "drawn_parameters",
+    "ensemble",
     "parameter_draws",
     "parameter_rows",
     "parameters",
@@ -33,7 +35,9 @@ __all__ = [
 ANY = CommodityId("*")
 """Stands in the table for every commodity without a row of its own."""
 
-NORMAL = NormalDist()
+MIDDLE = Points(seed=0, draws=1)
+"""The ensemble that has the middle of everything alone."""
+
 TAIL = 1.6448536269514722
 """From the median to the 95th percentile of a normal distribution, in standard deviations."""
 
@@ -50,34 +54,49 @@ class Prior:
     high: float
     distribution: str
 
-    def at(self, quantile: float) -> float:
+    def at(self, quantile: ArrayLike) -> NDArray[np.float64]:
         """
-        Return the value below which a part of the draws lies.
+        Return the values below which parts of the draws lie.
 
         A lognormal has its median at the value and its 5th and 95th percentiles at low and high,
         each side with a spread of its own.
 
         Examples
         --------
-        >>> round(Prior("elasticity_use", 0.15, 0.05, 0.4, "lognormal").at(0.95), 6)
+        >>> float(Prior("elasticity_use", 0.15, 0.05, 0.4, "lognormal").at(0.95).round(6))
         0.4
         """
+        part = np.asarray(quantile, dtype=float)
         if self.distribution == "fixed" or self.low >= self.high:
-            return self.value
+            return np.full_like(part, self.value)
         if self.distribution == "uniform":
-            return self.low + quantile * (self.high - self.low)
+            return np.asarray(self.low + part * (self.high - self.low))
         if self.distribution == "triangular":
-            return self._triangular(quantile)
-        away = NORMAL.inv_cdf(min(max(quantile, 1e-9), 1 - 1e-9)) / TAIL
-        side = self.value / self.low if away < 0 else self.high / self.value
-        return float(self.value * side**away)
+            return self._triangular(part)
+        away = ndtri(np.clip(part, 1e-9, 1 - 1e-9)) / TAIL
+        side = np.where(away < 0, self.value / self.low, self.high / self.value)
+        return np.asarray(self.value * side**away)
 
-    def _triangular(self, quantile: float) -> float:
+    def _triangular(self, part: NDArray[np.float64]) -> NDArray[np.float64]:
         width = self.high - self.low
         turn = (self.value - self.low) / width
-        if quantile < turn:
-            return self.low + math.sqrt(quantile * turn) * width
-        return self.high - math.sqrt((1 - quantile) * (1 - turn)) * width
+        rising = self.low + np.sqrt(part * turn) * width
+        falling = self.high - np.sqrt((1 - part) * (1 - turn)) * width
+        return np.where(part < turn, rising, falling)
+
+    def drawn(self, points: Points, name: str = "") -> NDArray[np.float64]:
+        """
+        Return the draws of an ensemble; draw 0 is the value itself, axes ``(draw,)``.
+
+        Parameters
+        ----------
+        name
+            By which its numbers go in the ensemble; that of the parameter if empty.
+        """
+        found = self.at(points.of(name or self.parameter))
+        if points.first == 0:
+            found[0] = self.value
+        return found
 
 
 @dataclass(frozen=True)
@@ -186,20 +205,9 @@ def priors(atlas: Atlas, commodity: CommodityId = ANY) -> tuple[Prior, ...]:
     return known[commodity]
 
 
-def parameters(
-    atlas: Atlas,
-    generator: np.random.Generator | None = None,
-    *,
-    commodity: CommodityId = ANY,
-) -> Parameters:
+def parameters(atlas: Atlas, *, commodity: CommodityId = ANY) -> Parameters:
     """
-    Return the middle of every parameter, or one draw.
-
-    Parameters
-    ----------
-    generator
-        Where draws come from; the middle if absent. Every commodity takes the same number of
-        uniform numbers in the same order, so that chains drawn from equal seeds share them.
+    Return the middle of every parameter.
 
     Examples
     --------
@@ -207,19 +215,31 @@ def parameters(
     >>> parameters(open_atlas(), commodity=CommodityId("gallium")).elasticity_use
     0.12
     """
-    rows = priors(atlas, commodity)
-    if generator is None:
-        return _made({one.parameter: one.value for one in rows})
-    names = _all_names(atlas)
-    place = dict(zip(names, generator.uniform(size=len(names)), strict=True))
-    return _made({one.parameter: one.at(float(place[one.parameter])) for one in rows})
+    return _made({one.parameter: one.value for one in priors(atlas, commodity)})
+
+
+def ensemble(atlas: Atlas, *, draws: int, seed: int, first: int = 0) -> Points:
+    """
+    Return the numbers of an ensemble; parameters are spread evenly also together.
+
+    Examples
+    --------
+    >>> from oresight.atlas import open_atlas
+    >>> points = ensemble(open_atlas(), draws=2, seed=1)
+    >>> points.ordered[0], float(points.of("elasticity_use")[0])
+    ('elasticity_use', 0.5)
+    """
+    names = atlas.table("chain_parameters")["parameter"].unique(maintain_order=True)
+    return Points(seed, draws, first, ordered=tuple(names))
 
 
 def parameter_draws(
-    atlas: Atlas, commodity: CommodityId, *, draws: int, seed: int
+    atlas: Atlas, commodity: CommodityId, *, draws: int, seed: int, first: int = 0
 ) -> tuple[Parameters, ...]:
     """
-    Return draws of the parameters of a commodity; the first is the middle.
+    Return draws of the parameters of a commodity, ``first`` to ``first + draws - 1``.
+
+    Draw 0 is the middle. Commodities share the numbers of a seed, name by name.
 
     Examples
     --------
@@ -228,18 +248,18 @@ def parameter_draws(
     >>> drawn[0] == parameters(open_atlas(), commodity=CommodityId("tin"))
     True
     """
-    return tuple(islice(_stream(atlas, commodity, seed), draws))
+    points = ensemble(atlas, draws=draws, seed=seed, first=first)
+    return drawn_parameters(atlas, points, commodity=commodity)
 
 
-def _stream(atlas: Atlas, commodity: CommodityId, seed: int) -> Iterator[Parameters]:
-    generator = np.random.default_rng([seed, *b"parameters"])
-    yield parameters(atlas, commodity=commodity)
-    while True:
-        yield parameters(atlas, generator, commodity=commodity)
-
-
-def _all_names(atlas: Atlas) -> list[str]:
-    return sorted(atlas.table("chain_parameters")["parameter"].unique())
+def drawn_parameters(
+    atlas: Atlas, points: Points, *, commodity: CommodityId
+) -> tuple[Parameters, ...]:
+    """Return the parameters of a commodity for every draw of an ensemble."""
+    drawn = {one.parameter: one.drawn(points).tolist() for one in priors(atlas, commodity)}
+    return tuple(
+        _made(dict(zip(drawn, values, strict=True))) for values in zip(*drawn.values(), strict=True)
+    )
 
 
 def _made(values: dict[str, float]) -> Parameters:

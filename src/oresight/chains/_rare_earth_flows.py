@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from oresight.chains._parameters import Parameters
     from oresight.chains._rare_earth_facts import Form, RareEarthFacts
 
-__all__ = ["FEEDS", "HOT", "PLAIN", "Amounts", "RareEarthParameters", "amounts"]
+__all__ = ["FEEDS", "HOT", "PLAIN", "Amounts", "RareEarthDraws", "RareEarthParameters", "amounts"]
 
 FEEDS = ("light", "clay")
 """Kinds of ore, in the order of their stages and of the plants that separate them."""
@@ -55,6 +55,24 @@ class RareEarthParameters:
     def basket(self, feed: str, country: str) -> Mapping[str, float]:
         """Return what ore of a kind from a country holds."""
         return self.baskets.get((feed, country), self.baskets[feed, OTHER])
+
+
+@dataclass(frozen=True)
+class RareEarthDraws:
+    """The same for every draw, axes ``(draw,)``."""
+
+    values: Mapping[tuple[str, str], NDArray[np.float64]]
+    baskets: Mapping[tuple[str, str], Mapping[str, NDArray[np.float64]]]
+
+    def one(self, draw: int) -> RareEarthParameters:
+        """Return one of the draws."""
+        return RareEarthParameters(
+            {key: float(values[draw]) for key, values in self.values.items()},
+            {
+                key: {name: float(share[draw]) for name, share in shares.items()}
+                for key, shares in self.baskets.items()
+            },
+        )
 
 
 @dataclass(frozen=True)

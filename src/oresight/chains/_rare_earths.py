@@ -13,13 +13,14 @@ import numpy as np
 import polars as pl
 
 from oresight.chains._own import CalibratedMarket, card, drawn
-from oresight.chains._parameters import Parameters, Prior, parameters
+from oresight.chains._parameters import MIDDLE, Parameters, Prior, parameters
 from oresight.chains._rare_earth_facts import RareEarthFacts, forms, rare_earth_facts
 from oresight.chains._rare_earth_flows import (
     FEEDS,
     HOT,
     PLAIN,
     Amounts,
+    RareEarthDraws,
     RareEarthParameters,
     amounts,
 )
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from oresight.atlas import Atlas
     from oresight.codes import Iso3
+    from oresight.runs import Points
 
 __all__ = [
     "rare_earth_market",
@@ -42,9 +44,7 @@ __all__ = [
 COMMODITY = CommodityId("rare_earths")
 
 
-def rare_earths(
-    atlas: Atlas, *, importer: Iso3, year: int | None = None, draw: int = 0, seed: int = 1
-) -> CalibratedMarket:
+def rare_earths(atlas: Atlas, *, importer: Iso3, year: int | None = None) -> CalibratedMarket:
     """
     Return the market of rare earths, calibrated to a year.
 
@@ -55,8 +55,6 @@ def rare_earths(
     ----------
     importer
         A country that must be told apart from the rest of the world.
-    draw
-        Which draw of the parameters; 0 takes the middle of each.
 
     Raises
     ------
@@ -71,11 +69,9 @@ def rare_earths(
     >>> solve(found.network).steps
     0
     """
-    generator = np.random.default_rng([seed, draw]) if draw else None
     known = rare_earth_facts(atlas, importer=importer, year=year)
-    own = rare_earth_parameters(atlas, generator)
-    settings = parameters(atlas, generator, commodity=COMMODITY)
-    network = rare_earth_market(known, own, settings)
+    settings = parameters(atlas, commodity=COMMODITY)
+    network = rare_earth_market(known, rare_earth_parameters(atlas).one(0), settings)
     feeds = atlas.table("rare_earth_feeds").with_columns(
         pl.format("basket: {} {}", "feed", "country").alias("what")
     )
@@ -107,31 +103,26 @@ def rare_earth_stages(atlas: Atlas, commodity: str, stage: Stage) -> tuple[str, 
     )
 
 
-def rare_earth_parameters(
-    atlas: Atlas, generator: np.random.Generator | None = None
-) -> RareEarthParameters:
+def rare_earth_parameters(atlas: Atlas, points: Points = MIDDLE) -> RareEarthDraws:
     """
-    Return the middle of every parameter of the chain's own, or one draw.
+    Return the parameters of the chain's own for every draw of an ensemble; the middle if absent.
 
     A share of an ore is drawn from a triangle between its ends; then all shares of the ore are scaled
     to add to the whole.
     """
-    table = atlas.table("rare_earth_parameters")
-    feeds = atlas.table("rare_earth_feeds")
-
-    def taken(prior: Prior) -> float:
-        return prior.value if generator is None else prior.at(float(generator.uniform()))
-
-    values = drawn(table, generator)
-    shares: dict[tuple[str, str], dict[str, float]] = {}
-    for row in feeds.iter_rows(named=True):
-        prior = Prior(row["form"], row["share_pct"], row["low"], row["high"], "triangular")
-        shares.setdefault((row["feed"], row["country"]), {})[row["form"]] = taken(prior)
+    shares: dict[tuple[str, str], dict[str, NDArray[np.float64]]] = {}
+    columns = "feed", "country", "form", "share_pct", "low", "high"
+    for feed, country, form, *bounds in atlas.table("rare_earth_feeds").select(columns).iter_rows():
+        value, low, high = bounds
+        taken = Prior(form, value, low, high, "triangular").drawn(
+            points, f"rare_earth_feeds:{feed}:{country}:{form}"
+        )
+        shares.setdefault((feed, country), {})[form] = taken
     baskets = {
         key: {name: share / sum(found.values()) for name, share in found.items()}
         for key, found in shares.items()
     }
-    return RareEarthParameters(values, baskets)
+    return RareEarthDraws(drawn(atlas, "rare_earth_parameters", points), baskets)
 
 
 def rare_earth_market(

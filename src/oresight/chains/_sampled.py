@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from oresight.chains._calibrate import calibrated_draws, facts
 from oresight.chains._graphite import graphite_facts, graphite_market
 from oresight.chains._own import drawn
-from oresight.chains._parameters import parameter_draws, parameters
+from oresight.chains._parameters import drawn_parameters, ensemble
 from oresight.chains._rare_earth_facts import forms, rare_earth_facts
 from oresight.chains._rare_earths import rare_earth_market, rare_earth_parameters
 from oresight.codes import CommodityId, Stage
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from oresight.chains._parameters import Parameters
     from oresight.codes import Iso3
     from oresight.market import Network
+    from oresight.runs import Points
 
 __all__ = ["JOINT", "Form", "Sampled", "alone", "market_of", "sampled"]
 
@@ -50,16 +49,19 @@ class Form:
 @dataclass(frozen=True)
 class Sampled:
     """
-    Draws of a market in its base year, tonnes a year; the first has the middle of everything.
+    Draws of a market in its base year, tonnes a year; draw 0 has the middle of everything.
 
     Parameters
     ----------
+    points
+        The ensemble they are of, with numbers by name for whatever else is drawn.
     forms
         One a stage of the network.
     """
 
     commodity: CommodityId
     year: int
+    points: Points
     networks: tuple[Network, ...]
     settings: tuple[Parameters, ...]
     sources: tuple[str, ...]
@@ -105,12 +107,13 @@ def sampled(
     year: int | None = None,
     draws: int,
     seed: int,
+    first: int = 0,
 ) -> Sampled:
     """
-    Return draws of the market a commodity is traded in.
+    Return draws ``first`` to ``first + draws - 1`` of the market a commodity is traded in.
 
     The rare earths share one, from two ores to magnets; so do natural and synthetic graphite, to anode
-    material.
+    material. Draw 0 has the middle of everything; however an ensemble is cut, its draws are the same.
 
     Parameters
     ----------
@@ -131,19 +134,21 @@ def sampled(
     ('rare_earths', 2, ('dysprosium',))
     """
     market = market_of(atlas, commodity)
+    points = ensemble(atlas, draws=draws, seed=seed, first=first)
     if market in JOINT:
         build = _rare_earths if market == RARE_EARTHS else _graphite
-        return build(atlas, importer=importer, year=year, draws=draws, seed=seed)
-    return alone(facts(atlas, commodity, importer=importer, year=year), draws=draws, seed=seed)
+        return build(atlas, points, importer=importer, year=year)
+    return alone(facts(atlas, commodity, importer=importer, year=year), points)
 
 
-def alone(known: Facts, *, draws: int, seed: int) -> Sampled:
+def alone(known: Facts, points: Points) -> Sampled:
     """Return draws of a market whose commodity is made by itself."""
-    settings = parameter_draws(known.atlas, known.commodity, draws=draws, seed=seed)
-    chains = calibrated_draws(known, settings, seed=seed)
+    settings = drawn_parameters(known.atlas, points, commodity=known.commodity)
+    chains = calibrated_draws(known, settings, seed=points.seed, first=points.first)
     return Sampled(
         commodity=known.commodity,
         year=known.year,
+        points=points,
         networks=tuple(one.network for one in chains),
         settings=settings,
         sources=known.sources,
@@ -151,44 +156,41 @@ def alone(known: Facts, *, draws: int, seed: int) -> Sampled:
     )
 
 
-def _rare_earths(
-    atlas: Atlas, *, importer: Iso3, year: int | None, draws: int, seed: int
-) -> Sampled:
+def _rare_earths(atlas: Atlas, points: Points, *, importer: Iso3, year: int | None) -> Sampled:
     known = rare_earth_facts(atlas, importer=importer, year=year)
-    networks, settings = [], []
-    for draw in range(draws):
-        generator = np.random.default_rng([seed, draw]) if draw else None
-        own = rare_earth_parameters(atlas, generator)
-        setting = parameters(atlas, generator, commodity=RARE_EARTHS)
-        networks.append(rare_earth_market(known, own, setting))
-        settings.append(setting)
+    settings = drawn_parameters(atlas, points, commodity=RARE_EARTHS)
+    own = rare_earth_parameters(atlas, points)
     sources = [one for *_, text in known.quality for one in text.split(";")]
     return Sampled(
         commodity=RARE_EARTHS,
         year=known.year,
-        networks=tuple(networks),
-        settings=tuple(settings),
+        points=points,
+        networks=tuple(
+            rare_earth_market(known, own.one(draw), setting)
+            for draw, setting in enumerate(settings)
+        ),
+        settings=settings,
         sources=tuple(dict.fromkeys(sources)),
         forms=tuple(Form(form.stage, form.commodities, form.name) for form in known.forms),
     )
 
 
-def _graphite(atlas: Atlas, *, importer: Iso3, year: int | None, draws: int, seed: int) -> Sampled:
+def _graphite(atlas: Atlas, points: Points, *, importer: Iso3, year: int | None) -> Sampled:
     known = graphite_facts(atlas, importer=importer, year=year)
-    table = atlas.table("graphite_parameters")
-    networks, settings = [], []
-    for draw in range(draws):
-        generator = np.random.default_rng([seed, draw]) if draw else None
-        own = drawn(table, generator)
-        setting = parameters(atlas, generator, commodity=CommodityId(GRAPHITES[0].commodities[0]))
-        networks.append(graphite_market(known, own, setting))
-        settings.append(setting)
+    own = drawn(atlas, "graphite_parameters", points)
+    settings = drawn_parameters(atlas, points, commodity=CommodityId(GRAPHITES[0].commodities[0]))
     sources = [one for *_, text in known.quality for one in text.split(";")]
     return Sampled(
         commodity=GRAPHITE,
         year=known.year,
-        networks=tuple(networks),
-        settings=tuple(settings),
+        points=points,
+        networks=tuple(
+            graphite_market(
+                known, {key: float(values[draw]) for key, values in own.items()}, setting
+            )
+            for draw, setting in enumerate(settings)
+        ),
+        settings=settings,
         sources=tuple(dict.fromkeys(sources)),
         forms=GRAPHITES,
     )

@@ -123,7 +123,7 @@ def simulate_measure(
             market = sampled(atlas, commodities[0], importer=importer, draws=draws, seed=seed)
         except BadInputError:
             continue
-        policies, reason = measure_policies(atlas, measure, market, commodities, seed=seed)
+        policies, reason = measure_policies(atlas, measure, market, commodities)
         if reason:
             reasons.append(reason)
         else:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from oresight.atlas import Atlas
     from oresight.chains._parameters import Parameters
+    from oresight.runs import Points
 
 __all__ = ["adaptation", "outlook"]
 
@@ -83,10 +84,10 @@ def outlook(
 
 
 def adaptation(
-    atlas: Atlas, settings: Sequence[Parameters], stages: Sequence[Stage], *, seed: int
+    atlas: Atlas, settings: Sequence[Parameters], stages: Sequence[Stage], points: Points
 ) -> Adaptation:
     """
-    Return how a market adapts, one draw for each set of parameters; the first has the middle.
+    Return how a market adapts, one draw for each set of parameters of an ensemble.
 
     What ``chain_parameters`` does not hold comes from ``method_parameters``, priors all.
 
@@ -98,19 +99,18 @@ def adaptation(
     Examples
     --------
     >>> from oresight.atlas import open_atlas
-    >>> from oresight.chains import parameter_draws
+    >>> from oresight.chains import sampled
     >>> atlas = open_atlas()
-    >>> drawn = parameter_draws(atlas, "cobalt", draws=2, seed=1)
-    >>> adaptation(atlas, drawn, [Stage.MINE, Stage.REFINE], seed=1).lead[0].tolist()
+    >>> drawn = sampled(atlas, "cobalt", importer="JPN", draws=2, seed=1)
+    >>> stages = [Stage.MINE, Stage.REFINE]
+    >>> adaptation(atlas, drawn.settings, stages, drawn.points).lead[0].tolist()
     [6, 3]
     """
     rows = atlas.table("method_parameters").filter(pl.col("method") == METHOD)
     common = {
-        row["parameter"]: _drawn(
-            Prior(row["parameter"], row["value"], row["low"], row["high"], "triangular"),
-            len(settings),
-            seed,
-        )
+        row["parameter"]: Prior(
+            row["parameter"], row["value"], row["low"], row["high"], "triangular"
+        ).drawn(points, f"{METHOD}:{row['parameter']}")
         for row in rows.iter_rows(named=True)
     }
 
@@ -136,9 +136,3 @@ def adaptation(
 
 def _lead(years: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.maximum(np.rint(years), 1.0).astype(np.int64)
-
-
-def _drawn(prior: Prior, draws: int, seed: int) -> NDArray[np.float64]:
-    generator = np.random.default_rng([seed, *prior.parameter.encode()])
-    rest = [prior.at(float(one)) for one in generator.uniform(size=draws - 1)]
-    return np.array([prior.value, *rest])

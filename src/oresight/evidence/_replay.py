@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oresight.atlas import Measure, Party, PartyKind
-from oresight.chains import compile_measure, effect_of, walk
+from oresight.chains import compile_measure, effect_of, ensemble, walk
 from oresight.codes import Iso3, Stage
 from oresight.errors import BadInputError
 from oresight.evidence._periods import MONTHS
@@ -136,16 +136,19 @@ def _policies(
 ) -> list[tuple[Policy, ...]] | str:
     """Return the policies of each draw; the first has the middle of every effect."""
     commodities = tuple(commodity for commodity, _ in blind.matter)
-    generator = np.random.default_rng([seed, *"".join(commodities).encode()])
+    points = ensemble(atlas, draws=len(market.networks), seed=seed)
     measures = [_measure(blind, stages, instrument) for instrument in blind.instruments]
-    effects = [effect_of(atlas, instrument) for instrument in blind.instruments]
+    effects = [
+        effect_of(atlas, one).drawn(points, f"severity:{one}:{'+'.join(commodities)}")
+        for one in blind.instruments
+    ]
     found: list[tuple[Policy, ...]] = []
     for draw, network in enumerate(market.networks):
         held: list[Policy] = []
         for measure, effect in zip(measures, effects, strict=True):
             compiled = compile_measure(
                 atlas, measure, network,
-                effect=effect.middle if draw == 0 else effect.draw(generator),
+                effect=float(effect[draw]),
                 commodity=None if market.joint else commodities[0],
                 stages=market.forms if market.joint else None,
             )  # fmt: skip

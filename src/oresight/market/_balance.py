@@ -70,15 +70,20 @@ def balance(
                 },
             )
         )
-    prior = prior.astype(float)
     close = tolerance * total.reshape(rows.shape[:-1])[..., None]
-    met = (np.abs(prior.sum(axis=-2) - columns) <= close).all()
-    if met and (np.abs(prior.sum(axis=-1) - rows) <= close).all():
-        return prior
+    flat = [one.reshape(-1, *one.shape[rows.ndim - 1 :]) for one in (prior, rows, columns, close)]
+    found = flat[0].astype(float)
+    open_ = ~(
+        _within(found.sum(axis=-2), flat[2], flat[3])
+        & _within(found.sum(axis=-1), flat[1], flat[3])
+    )
+    if not open_.any():
+        return found.reshape(prior.shape)
     with np.errstate(over="ignore", invalid="ignore"):  # scalings of what cannot be met run away
-        found = _scaled(prior, rows, columns, close)
-    if found is not None:
-        return found
+        scaled = _scaled(found[open_], *(one[open_] for one in flat[1:]))
+    if scaled is not None:
+        found[open_] = scaled
+        return found.reshape(prior.shape)
     raise BadInputError(
         Fault(
             N_("No flows meet the margins: some place must receive what nobody may send it."),
@@ -87,13 +92,25 @@ def balance(
     )
 
 
+def _within(
+    found: NDArray[np.float64], wanted: NDArray[np.float64], close: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    return np.asarray((np.abs(found - wanted) <= close).all(axis=-1))
+
+
 def _scaled(
     prior: NDArray[np.float64],
     rows: NDArray[np.float64],
     columns: NDArray[np.float64],
     close: NDArray[np.float64],
 ) -> NDArray[np.float64] | None:
-    """Scale rows and columns in turn; where that crawls, take Newton steps of the same dual."""
+    """
+    Scale rows and columns in turn; where that crawls, take Newton steps of the same dual.
+
+    A matrix is left alone once it is met, so that its bytes do not depend on what is balanced with it.
+    """
+    found = np.empty_like(prior)
+    left = np.arange(len(prior))
     turned = np.ascontiguousarray(np.swapaxes(prior, -1, -2))
     arrived = _times(turned, np.ones_like(rows, dtype=float))
     for step in range(PLAIN + NEWTON):
@@ -106,8 +123,17 @@ def _scaled(
             column = column * np.exp(_newton(flow, rows, columns))
             row = _ratio(rows, _times(prior, column))
         arrived = _times(turned, row)
-        if (np.abs(column * arrived - columns) <= close).all():
-            return np.asarray(row[..., :, None] * prior * column[..., None, :])
+        open_ = ~_within(column * arrived, columns, close)
+        if open_.all():
+            continue
+        met = ~open_
+        found[left[met]] = row[met, :, None] * prior[met] * column[met, None, :]
+        if not open_.any():
+            return found
+        left, arrived = left[open_], arrived[open_]
+        prior, turned, rows, columns, close = (
+            one[open_] for one in (prior, turned, rows, columns, close)
+        )
     return None
 
 

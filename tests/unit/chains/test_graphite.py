@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from oresight.atlas import cross_section
-from oresight.chains._graphite import graphite, graphite_facts, graphite_market
-from oresight.chains._own import drawn
-from oresight.chains._parameters import parameters
+from oresight.chains import sampled
+from oresight.chains._graphite import graphite
 from oresight.codes import CommodityId, Grade, Iso3, Stage
 from oresight.errors import BadInputError
 from oresight.market import Ban, Capacity, Quota, Use, solve
@@ -23,14 +22,9 @@ def network(atlas):
 
 @pytest.fixture(scope="module")
 def draws(atlas):
-    """Markets of several draws, from one reading of the facts."""
-    known, made = graphite_facts(atlas, importer=JAPAN), []
-    for draw in range(DRAWS):
-        generator = np.random.default_rng([5, draw])
-        own = drawn(atlas.table("graphite_parameters"), generator)
-        settings = parameters(atlas, generator, commodity=CommodityId("natural_graphite"))
-        made.append(graphite_market(known, own, settings))
-    return tuple(made)
+    """Markets of several draws."""
+    name = CommodityId("battery_graphite")
+    return sampled(atlas, name, importer=JAPAN, draws=DRAWS, seed=5).networks
 
 
 def rise(solved, stage, country="JPN"):

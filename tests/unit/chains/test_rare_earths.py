@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 
 from oresight.atlas import cross_section
-from oresight.chains._parameters import parameters
+from oresight.chains import sampled
 from oresight.chains._rare_earth_facts import forms, rare_earth_facts
 from oresight.chains._rare_earths import (
-    rare_earth_market,
     rare_earth_parameters,
     rare_earth_stages,
     rare_earths,
@@ -25,6 +24,7 @@ from oresight.market import (
     solve,
     solve_draws,
 )
+from oresight.runs import Points
 
 JAPAN, CHINA = Iso3("JPN"), "CHN"
 HOT, PLAIN, METAL = "magnets-heat-resistant", "magnets-plain", "neodymium-praseodymium"
@@ -46,15 +46,8 @@ def network(found):
 
 @pytest.fixture(scope="module")
 def drawn(atlas):
-    """Markets of several draws, from one reading of the facts."""
-    known = rare_earth_facts(atlas, importer=JAPAN)
-    made = []
-    for draw in range(DRAWS):
-        generator = np.random.default_rng([7, draw])
-        own = rare_earth_parameters(atlas, generator)
-        settings = parameters(atlas, generator, commodity=CommodityId("rare_earths"))
-        made.append(rare_earth_market(known, own, settings))
-    return tuple(made)
+    """Markets of several draws."""
+    return sampled(atlas, CommodityId("rare_earths"), importer=JAPAN, draws=DRAWS, seed=7).networks
 
 
 def exports(network, stage):
@@ -114,7 +107,7 @@ def test_magnets_hold_as_much_metal_as_the_table_says(atlas, network):
     """
     Both kinds take the same neodymium and praseodymium; heavy elements go into one kind alone.
     """
-    own = rare_earth_parameters(atlas)
+    own = rare_earth_parameters(atlas).one(0)
     metal = network.stages.index(METAL)
     oxide = -network.recipe[2:, metal, 0]
     known = rare_earth_facts(atlas, importer=JAPAN)
@@ -217,9 +210,8 @@ def test_shares_of_an_ore_add_to_the_whole(atlas):
     """
     In the middle and in a draw, whatever the ranges are.
     """
-    for generator in (None, np.random.default_rng(3)):
-        for shares in rare_earth_parameters(atlas, generator).baskets.values():
-            assert sum(shares.values()) == pytest.approx(1.0)
+    for shares in rare_earth_parameters(atlas, Points(3, 2)).baskets.values():
+        assert sum(shares.values()) == pytest.approx([1.0, 1.0])
 
 
 def test_a_commodity_leads_to_its_stages(atlas):

@@ -75,8 +75,9 @@ def test_draws_of_adaptation_begin_with_the_middle(atlas):
     """
     And the same seed gives the same draws.
     """
-    settings = open_chain("cobalt", atlas=atlas).sampled(draws=5, seed=2).settings
-    one, again = (adaptation(atlas, settings, [Stage.MINE, Stage.REFINE], seed=2) for _ in "ab")
+    drawn = open_chain("cobalt", atlas=atlas).sampled(draws=5, seed=2)
+    stages = [Stage.MINE, Stage.REFINE]
+    one, again = (adaptation(atlas, drawn.settings, stages, drawn.points) for _ in "ab")
     assert np.array_equal(one.switch_slope, again.switch_slope)
     assert one.invest_most[0] == pytest.approx(0.12)
     assert np.ptp(one.invest_most) > 0
