@@ -85,7 +85,8 @@ def _tables() -> str:
 
 
 COMMANDS = (
-    "", "run", "list", "show", "assess", "trace", "measures", "simulate", "brief", "figure", "data",
+    "", "run", "list", "show", "assess", "trace", "measures", "simulate", "scenario new",
+    "scenario check", "brief", "figure", "data",
     "data list", "data describe", "data sql", "data diff", "data export", "data import", "evidence run",
     "evidence show", "doctor",
 )  # fmt: skip

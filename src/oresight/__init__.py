@@ -25,15 +25,28 @@ if TYPE_CHECKING:
     from oresight.chains import open_chain as chain
     from oresight.market import load_example
     from oresight.quantity import Quantity
+    from oresight.scenarios import Scenario
+    from oresight.scenarios import open_scenario as scenario
 
-__all__ = ["Atlas", "Quantity", "__version__", "chain", "load_example", "open_atlas"]
+__all__ = [
+    "Atlas",
+    "Quantity",
+    "Scenario",
+    "__version__",
+    "chain",
+    "load_example",
+    "open_atlas",
+    "scenario",
+]
 
 _HOMES = {
     "Atlas": ("oresight.atlas", "Atlas"),
     "Quantity": ("oresight.quantity", "Quantity"),
+    "Scenario": ("oresight.scenarios", "Scenario"),
     "chain": ("oresight.chains", "open_chain"),
     "load_example": ("oresight.market", "load_example"),
     "open_atlas": ("oresight.atlas", "open_atlas"),
+    "scenario": ("oresight.scenarios", "open_scenario"),
 }
 
 

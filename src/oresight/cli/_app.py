@@ -17,6 +17,7 @@ from oresight.cli import (
     _listing,
     _outlook,
     _run,
+    _scenario,
     _simulate,
     _system,
 )
@@ -50,6 +51,7 @@ def build(lang: str) -> Callable[..., object]:
         _assess,
         _ledger,
         _simulate,
+        _scenario,
         _outlook,
         _documents,
         _data,

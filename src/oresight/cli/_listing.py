@@ -25,6 +25,7 @@ SHEET = ("indicator", "stage", "country", "value", "low", "high", "unit", "p_cro
 SCREEN = {
     "methods": ("id", "title", "evidence", "purpose"),
     "products": ("product", "name_en", "name_ja", "materials"),
+    "scenarios": ("id", "title", "branches"),
 }
 """What a list shows on the screen; other formats have every column."""
 
@@ -36,7 +37,8 @@ def register(app: typer.Typer, t: Translator) -> None:
     def list_(
         context: typer.Context,
         kind: str = typer.Argument(
-            ..., help=t(N_("commodities, countries, methods, measures, figures or products"))
+            ...,
+            help=t(N_("commodities, countries, methods, measures, figures, products or scenarios")),
         ),
     ) -> None:
         session = session_of(context)
@@ -140,6 +142,12 @@ def _products(session: Session) -> pl.DataFrame:
     return products(session.atlas)
 
 
+def _scenarios(session: Session) -> pl.DataFrame:
+    from oresight.cli._scenario import list_scenarios
+
+    return list_scenarios(session)
+
+
 LISTS: Final[dict[str, Callable[[Session], pl.DataFrame]]] = {
     "commodities": _commodities,
     "countries": _countries,
@@ -147,4 +155,5 @@ LISTS: Final[dict[str, Callable[[Session], pl.DataFrame]]] = {
     "measures": _measures,
     "figures": _figures,
     "products": _products,
+    "scenarios": _scenarios,
 }

@@ -1,3 +1,32 @@
 """Scenarios: dated stories, turned into measures, drivers and draws."""
 
-__all__: list[str] = []
+from oresight.scenarios._blocks import BLOCKS
+from oresight.scenarios._library import library, load_scenario, open_scenario, parse_scenario
+from oresight.scenarios._model import MAIN, Block, Branch, Scenario, Words
+from oresight.scenarios._numbers import Number
+from oresight.scenarios._read import make_block
+from oresight.scenarios._schema import SORTS, VERSION, BlockSpec, FieldSpec
+from oresight.scenarios._tree import MAX_BYTES
+from oresight.scenarios._write import scenario_template, write_scenario
+
+__all__ = [
+    "BLOCKS",
+    "MAIN",
+    "MAX_BYTES",
+    "SORTS",
+    "VERSION",
+    "Block",
+    "BlockSpec",
+    "Branch",
+    "FieldSpec",
+    "Number",
+    "Scenario",
+    "Words",
+    "library",
+    "load_scenario",
+    "make_block",
+    "open_scenario",
+    "parse_scenario",
+    "scenario_template",
+    "write_scenario",
+]

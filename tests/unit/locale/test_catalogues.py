@@ -58,6 +58,12 @@ def shown():
         "evidence",
         "importer format",
         "run",
+        "place",
+        "instrument",
+        "scenario",
+        "branch",
+        "block",
+        "stance",
         "?",
     ]:
         for near in ((), ("x",)):
