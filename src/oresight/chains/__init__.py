@@ -20,6 +20,7 @@ from oresight.chains._outlook_rows import Risk
 from oresight.chains._outlook_words import outlook_words
 from oresight.chains._parameters import (
     Parameters,
+    Prior,
     ensemble,
     parameter_draws,
     parameter_rows,
@@ -28,7 +29,7 @@ from oresight.chains._parameters import (
 from oresight.chains._price_signal import PriceSignal, price_signal
 from oresight.chains._quality import Card
 from oresight.chains._sampled import Sampled, market_of, sampled
-from oresight.chains._simulate import Simulation, simulate_measure
+from oresight.chains._simulate import Followed, Simulation, simulate_measure
 from oresight.chains._timeline import Span, Timeline, timeline_of
 
 __all__ = [
@@ -37,11 +38,13 @@ __all__ = [
     "Compiled",
     "Effect",
     "Facts",
+    "Followed",
     "JointChain",
     "Months",
     "Outlook",
     "Parameters",
     "PriceSignal",
+    "Prior",
     "Risk",
     "Sampled",
     "Simulation",

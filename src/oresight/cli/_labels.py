@@ -46,6 +46,7 @@ COLUMNS: Final = {
     "importer": N_("Importer"),
     "imposer": N_("Imposer"),
     "indicator": N_("Indicator"),
+    "industry": N_("Industry"),
     "instrument": N_("Instrument"),
     "interval": N_("90 % interval"),
     "known_until": N_("Facts until"),
@@ -116,6 +117,7 @@ READINGS: Final = {
 
 INDICATORS: Final = {
     "announced_supply": N_("Announced supply"),
+    "buyers_loss": N_("What buyers lose by prices"),
     "cf": N_("Characterisation factor"),
     "cover_without_largest": N_("Cover without the largest supplier"),
     "coverage_90": N_("Part within the 90 % interval"),
@@ -132,10 +134,19 @@ INDICATORS: Final = {
     "geodep_churn": N_("Chance that the flag is gone in a year"),
     "geodep_flag": N_("Dependent by GeoDep"),
     "imports_change": N_("Change of imports by origin"),
+    "line_stop_day": N_("First line stops: day"),
+    "line_stop_probability": N_("First line stops: probability"),
+    "lines_all_day": N_("Nearly all lines stand still: day"),
+    "lines_all_probability": N_("Nearly all lines stand still: probability"),
+    "lines_half_day": N_("Half of the lines stand still: day"),
+    "lines_half_probability": N_("Half of the lines stand still: probability"),
+    "lines_twentieth_day": N_("One line in twenty stands still: day"),
+    "lines_twentieth_probability": N_("One line in twenty stands still: probability"),
     "mae": N_("Mean absolute error"),
     "mae_full_ban": N_("Error of a full ban"),
     "mae_no_effect": N_("Error of no effect"),
     "price_signal": N_("Price signal"),
+    "output_loss": N_("Output lost"),
     "price_ratio": N_("Price over base price"),
     "rent": N_("Quota rent over base price"),
     "shortage": N_("Shortage"),
@@ -162,6 +173,8 @@ INDICATORS: Final = {
     "top3_share": N_("Share of the three largest"),
     "top_origin_share": N_("Share of the largest origin"),
     "unscored_share": N_("Share without a governance score"),
+    "value_added_exposed": N_("Value added that hangs on it"),
+    "value_added_loss": N_("Value added lost"),
     "world_friend_share": N_("Share of the world held by friends"),
 }
 
@@ -196,6 +209,7 @@ def readable(table: pl.DataFrame, session: Session) -> pl.DataFrame:
         "commodities": lambda text: _each(text, session, _commodity),
         "country": lambda text: _country(text, session),
         "importer": lambda text: _country(text, session),
+        "industry": lambda text: _industry(text, session),
         "refiner": lambda text: _country(text, session),
         "cause": session.t,
         "check": session.t,
@@ -268,6 +282,12 @@ def _commodity(text: str, session: Session) -> str:
         return session.atlas.commodity(text).name(session.lang)
     except UnknownNameError:
         return text
+
+
+def _industry(text: str, session: Session) -> str:
+    from oresight.industry import INDUSTRIES
+
+    return session.t(INDUSTRIES[text]) if text in INDUSTRIES else text
 
 
 def _country(text: str, session: Session) -> str:

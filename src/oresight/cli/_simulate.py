@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-COLUMNS = ("indicator", "commodity", "stage", "country", "month", "value", "low", "high", "grade")
+COLUMNS = (
+    "indicator", "product", "industry", "commodity", "stage", "country", "month", "value", "low",
+    "high", "unit", "grade",
+)  # fmt: skip
 SHOWN = (0, 1, 2, 3, 6, 12)
 """Months that a table on the screen shows; every other format gives all of them."""
 NOT_CONVERGED = 4
@@ -43,6 +46,7 @@ def register(app: typer.Typer, t: Translator) -> None:
         from oresight.atlas import open_ledger
         from oresight.chains import simulate_measure
         from oresight.cli._output import emit
+        from oresight.industry import downstream
         from oresight.runs import Run
 
         session = session_of(context)
@@ -52,14 +56,16 @@ def register(app: typer.Typer, t: Translator) -> None:
         found = simulate_measure(
             session.atlas, entry, importer=place, months=months, draws=draws, seed=seed
         )
+        lines = downstream(session.atlas, found.followed, importer=place, seed=seed)
         inputs = {"simulate": entry.id, "importer": place, "months": months, "draws": draws}
         run = Run.of(inputs, edition=session.atlas.edition, as_of=session.today, seed=seed)
         emit(
             session,
-            found.table,
+            pl.concat([found.table, lines.table], how="diagonal"),
             run=run,
             columns=COLUMNS,
-            shown=pl.col("month").is_null() | pl.col("month").is_in(SHOWN),
+            shown=pl.col("month").is_null()
+            | (pl.col("month").is_in(SHOWN) & pl.col("industry").is_null()),
             extra={"certificate": found.certificate},
         )
         if figures is not None:

@@ -1,15 +1,51 @@
 """Industry: from tonnes that do not come to parts, lines that stop, and value added that is lost."""
 
+from oresight.industry._bill import Bill, Feed, Input, bill
 from oresight.industry._cascade_terms import Behaviour, Shock, cascade_behaviour
+from oresight.industry._downstream import Downstream, downstream, line_stops, losses
+from oresight.industry._fill import by_value, input_loss, lost_output, stop_day
 from oresight.industry._io_table import IOTable, TableCheck
+from oresight.industry._lines import Line, Need, lines
+from oresight.industry._losses import Losses, buyers_loss
 from oresight.industry._rationing import Rationed, ration
+from oresight.industry._rules import Rules, rules
+from oresight.industry._stops import LineStop, Stops
+from oresight.industry._supply import Supply, supplies
+from oresight.industry._users import INDUSTRIES, Industry, Use, industries
 
 __all__ = [
+    "INDUSTRIES",
     "Behaviour",
+    "Bill",
+    "Downstream",
+    "Feed",
     "IOTable",
+    "Industry",
+    "Input",
+    "Line",
+    "LineStop",
+    "Losses",
+    "Need",
     "Rationed",
+    "Rules",
     "Shock",
+    "Stops",
+    "Supply",
     "TableCheck",
+    "Use",
+    "bill",
+    "buyers_loss",
+    "by_value",
     "cascade_behaviour",
+    "downstream",
+    "industries",
+    "input_loss",
+    "line_stops",
+    "lines",
+    "losses",
+    "lost_output",
     "ration",
+    "rules",
+    "stop_day",
+    "supplies",
 ]

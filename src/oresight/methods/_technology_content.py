@@ -33,6 +33,7 @@ COLUMNS = (
     "content_variant",
     "technology",
     "use_id",
+    "isic",
 )
 
 PRODUCTS_SCHEMA: dict[str, type[pl.DataType]] = {
@@ -57,6 +58,7 @@ class Product:
     content_variant: str | None
     technology: str | None
     use_id: str | None
+    isic: str | None
 
     @property
     def technologies(self) -> tuple[str, ...]:

@@ -31,7 +31,17 @@ if TYPE_CHECKING:
     from oresight.codes import CommodityId
     from oresight.methods._case import Case
 
-__all__ = ["TRACE_SCHEMA", "assess", "products", "technology_exposure", "trace"]
+__all__ = [
+    "TRACE_SCHEMA",
+    "Material",
+    "Product",
+    "assess",
+    "materials",
+    "product_of",
+    "products",
+    "technology_exposure",
+    "trace",
+]
 
 JUDGEMENT = "ORESIGHT_ANALYST"
 NO_CONTENT = N_("Too little content by material is published; only the weakest link is told.")

@@ -1,0 +1,150 @@
+"""What is lost: output and value added by industry, and beside them what buyers lose by prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oresight.codes import Grade
+from oresight.industry._result import sources_of, spread, table, traced
+from oresight.industry._supply import MONTHS
+from oresight.industry._users import ALL
+from oresight.locale import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from oresight.codes import Iso3
+    from oresight.industry._lines import Line
+    from oresight.industry._result import Row
+    from oresight.industry._supply import Supply
+
+    Total = Callable[..., NDArray[np.float64]]
+
+__all__ = ["Losses", "buyers_loss"]
+
+NO_VALUE = N_("The value added of this industry is not known.")
+
+
+def buyers_loss(one: Supply) -> NDArray[np.float64]:
+    """
+    Return what buyers of a form lose by its prices, USD a month, axes ``(month, draw)``.
+
+    What they pay more for what they use, and half the rise of the price of the day on what they no
+    longer do: the area under a straight line of demand, which is more than under the curve.
+    """
+    use, wanted = one.use[one.begin :], one.wanted[one.begin :]
+    price, paid = one.price[one.begin :], one.paid[one.begin :]
+    gone = np.maximum(wanted - use, 0.0)
+    return np.asarray(one.base_price * ((paid - 1.0) * use + 0.5 * (price - 1.0) * gone))
+
+
+@dataclass(frozen=True)
+class Losses:
+    """
+    What lines and buyers lose from the month in which a measure bites.
+
+    What buyers lose by prices and what industries lose in value added count the same shortage twice:
+    they are never added up.
+
+    Parameters
+    ----------
+    lines
+        Products, and industries as a whole.
+    supplies
+        What the importer gets.
+    """
+
+    lines: tuple[Line, ...]
+    supplies: tuple[Supply, ...]
+    importer: Iso3
+
+    @property
+    def valued(self) -> tuple[Line, ...]:
+        """Industries of known value added, none of which is a part of another."""
+        known = [line for line in self.lines if line.product is None and line.value_added]
+        codes = [line.isic for line in known]
+        return tuple(
+            line
+            for line in known
+            if not any(line.isic != code and line.isic.startswith(code) for code in codes)
+        )
+
+    @property
+    def value_added(self) -> NDArray[np.float64]:
+        """Value added that industries of known value added lose, USD a month, ``(month, draw)``."""
+        if not self.valued:
+            return np.zeros((0, 0))
+        return np.asarray(sum(_value_lost(line) for line in self.valued))
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """
+        Output and value added that are lost, and what buyers lose, by month and in the first year.
+
+        ``value_added_exposed`` is what hangs on essential inputs that were walked, a year.
+        """
+        return table(self._rows())
+
+    def _rows(self) -> Iterator[Row]:
+        for line in self.lines:
+            named = traced(line, self.importer) | {"commodity": line.cause}
+            output = {"indicator": "output_loss", "unit": "1"}
+            yield from _in_time(named | output, line.lost, total=np.mean)
+            if line.product is None:
+                yield from _value_rows(line, named)
+        if self.valued:
+            yield from self._together()
+        for one in self.supplies:
+            yield from _in_time(self._buyers(one), buyers_loss(one), total=np.sum)
+
+    def _together(self) -> Iterator[Row]:
+        sources = dict.fromkeys(name for line in self.valued for name in sources_of(line))
+        years = sorted({str(line.year) for line in self.valued})
+        named: Row = {
+            "indicator": "value_added_loss",
+            "industry": ALL,
+            "importer": self.importer,
+            "unit": f"USD ({', '.join(years)})",
+            "grade": Grade.ASSUMED.value,
+            "sources": [*sources],
+        }
+        yield from _in_time(named, self.value_added, total=np.sum)
+
+    def _buyers(self, one: Supply) -> Row:
+        return {
+            "indicator": "buyers_loss",
+            "commodity": one.commodities[0],
+            "importer": self.importer,
+            "unit": f"USD ({one.year})",
+            "grade": Grade.ASSUMED.value,
+            "sources": [*dict.fromkeys((*one.sources, "ORESIGHT_PRIOR"))],
+        }
+
+
+def _value_lost(line: Line) -> NDArray[np.float64]:
+    return line.lost * ((line.value_added or 0.0) / MONTHS)
+
+
+def _value_rows(line: Line, named: Row) -> Iterator[Row]:
+    named = named | {"indicator": "value_added_loss", "unit": f"USD ({line.year})"}
+    if line.value_added is None:
+        yield named | {"unit": "USD", "note": NO_VALUE}
+        return
+    if line.essential:
+        exposed = line.exposed * line.value_added
+        yield named | spread(exposed, float(exposed[0])) | {"indicator": "value_added_exposed"}
+    yield from _in_time(named, _value_lost(line), total=np.sum)
+
+
+def _in_time(named: Row, values: NDArray[np.float64], *, total: Total) -> Iterator[Row]:
+    """Yield the first year, then every month."""
+    year = total(values[:MONTHS], axis=0)
+    yield named | spread(year, float(year[0]))
+    for month, drawn in enumerate(values):
+        yield named | spread(drawn, float(drawn[0])) | {"month": month}

@@ -1,0 +1,135 @@
+"""Which line stops, when, and for want of what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oresight.industry._fill import stop_day
+from oresight.industry._result import chance, spread, table, traced
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from oresight.codes import CommodityId, Iso3
+    from oresight.industry._lines import Line, Need
+    from oresight.industry._result import Row
+    from oresight.industry._rules import Rules
+
+__all__ = ["LineStop", "Stops", "stops_of"]
+
+FIRST = "line_stop"
+"""The stop of one line that has a single source; all others are of all lines together."""
+
+
+@dataclass(frozen=True)
+class LineStop:
+    """
+    When one line comes to a stop.
+
+    Parameters
+    ----------
+    stop
+        What counts as one, as the table ``industry_parameters`` names it.
+    day
+        From the one on which the measure bites, axes ``(draw,)``; NaN where it does not happen.
+    cause
+        The input that runs out first in most of the draws that stop; None where none does.
+    """
+
+    line: Line
+    stop: str
+    day: NDArray[np.float64]
+    cause: CommodityId | None
+
+    @property
+    def probability(self) -> float:
+        """Part of the draws in which it happens within the horizon."""
+        return float(np.isfinite(self.day).mean())
+
+
+@dataclass(frozen=True)
+class Stops:
+    """
+    When the lines of an importer stop.
+
+    Parameters
+    ----------
+    each
+        One a line and kind of stop.
+    """
+
+    each: tuple[LineStop, ...]
+    importer: Iso3
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """
+        Probability and day of each stop, and the weeks of output that are lost.
+
+        The day is the median of the draws that stop, with their interval; no row where none does.
+        """
+        return table(row for one in self.each for row in self._rows(one))
+
+    def _rows(self, one: LineStop) -> Iterator[Row]:
+        named = traced(one.line, self.importer) | {"commodity": one.cause}
+        yield (
+            named
+            | chance(np.isfinite(one.day))
+            | {
+                "indicator": f"{one.stop}_probability",
+                "unit": "1",
+            }
+        )
+        days = one.day[np.isfinite(one.day)]
+        if days.size:
+            yield (
+                named
+                | spread(days, float(np.median(days)))
+                | {
+                    "indicator": f"{one.stop}_day",
+                    "unit": "day",
+                }
+            )
+
+
+def stops_of(found: Sequence[Line], held: Rules, *, importer: Iso3) -> Stops:
+    """Return when lines come to a stop."""
+    each = [_stopped(line, stop, held) for line in found for stop in held.stops if line.essential]
+    return Stops(tuple(each), importer)
+
+
+def _stopped(line: Line, stop: str, held: Rules) -> LineStop:
+    needs = line.essential
+    reach = _single if stop == FIRST else _together
+    days = np.array([reach(need, line.isic, held.stops[stop], held) for need in needs])
+    first = np.where(np.isfinite(days), days, np.inf)
+    day = first.min(axis=0)
+    happens = np.isfinite(day)
+    causes = np.bincount(first.argmin(axis=0)[happens], minlength=len(needs))
+    cause = needs[int(causes.argmax())].commodity if happens.any() else None
+    return LineStop(line, stop, np.where(happens, day, np.nan), cause)
+
+
+def _together(
+    need: Need, isic: str, threshold: NDArray[np.float64], held: Rules
+) -> NDArray[np.float64]:
+    """Return the day on which so much of all lines stands still, those without the input included."""
+    left = 1.0 - need.exposed * (1.0 - need.fill)
+    return stop_day(left, need.exposed * held.of("parts_days", isic), threshold)
+
+
+def _single(
+    need: Need, isic: str, threshold: NDArray[np.float64], held: Rules
+) -> NDArray[np.float64]:
+    """Return the day on which a line stops that buys from whoever imposes the measure alone."""
+    supply = need.supply
+    day = stop_day(
+        np.nan_to_num(supply.aimed_fill, nan=1.0), held.of("cover_days", isic), threshold
+    )
+    return np.where(supply.aimed_share >= held.of("least_aimed", isic), day, np.nan)
