@@ -16,6 +16,7 @@ from oresight.chains._modelled import modelled_measures
 from oresight.chains._monthly import Months, a_month_of, monthly, walk
 from oresight.chains._open import chain_catalogue, open_chain
 from oresight.chains._outlook import Outlook, outlook_commodities, outlook_of
+from oresight.chains._outlook_path import OutlookPath, worst_certificate
 from oresight.chains._outlook_rows import Risk
 from oresight.chains._outlook_words import outlook_words
 from oresight.chains._parameters import (
@@ -42,6 +43,7 @@ __all__ = [
     "JointChain",
     "Months",
     "Outlook",
+    "OutlookPath",
     "Parameters",
     "PriceSignal",
     "Prior",
@@ -78,4 +80,5 @@ __all__ = [
     "timeline_of",
     "tuned_spread",
     "walk",
+    "worst_certificate",
 ]

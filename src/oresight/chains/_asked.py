@@ -147,6 +147,7 @@ class Asked:
         until: int = 2040,
         scenario: str = "",
         pathway: NDArray[np.float64] | None = None,
+        announced: bool = True,
         draws: int = 100,
         seed: int = 1,
         watch: str = "",
@@ -163,8 +164,11 @@ class Asked:
         scenario
             Growth of use as in the table ``demand_outlook``: STEPS, APS or NZE.
         pathway
-            Use over that of the base year instead, axes ``(year,)``, the base year first; none grows
-            if both are absent.
+            Use over that of the base year, axes ``(year,)``, the base year first, on top of the
+            scenario's; none grows if both are absent.
+        announced
+            Whether announced projects open, and exhausted mines close, as the table ``projections``
+            tells; what the price decides on comes on top.
         watch
             Country whose imports are kept by origin; the first of the chain if empty.
 
@@ -184,16 +188,17 @@ class Asked:
         import numpy as np
 
         from oresight.chains._acts import policies_of
-        from oresight.chains._yearly import adaptation, outlook
+        from oresight.chains._announced import committed
+        from oresight.chains._yearly import adaptation, pathways
         from oresight.market import compile_policies, simulate_years
 
         market = self.sampled(draws=draws, seed=seed)
-        years = until - market.year + 1
         if pathway is None:
-            pathway = np.ones(years)
-            if scenario:
-                span = {"first": market.year, "last": until}
-                pathway = outlook(self.atlas, self.commodity, scenario=scenario, **span)
+            pathway = np.ones(until - market.year + 1)
+        growth = pathway[:, None] * np.ones(len(market.forms))
+        if scenario:
+            growth = growth * pathways(self.atlas, market, last=until, scenario=scenario)
+        opened = committed(self.atlas, market, last=until) if announced else (None, None)
         given = [policies_of(self.atlas, one, market) for one in (*self.measures, *policies)]
         listed = [[policy for one in given for policy in one[draw]] for draw in range(draws)]
         which = np.arange(draws)
@@ -206,7 +211,9 @@ class Asked:
             adaptation=adaptation(
                 self.atlas, market.settings, [form.stage for form in market.forms], market.points
             ),
-            pathway=pathway[:, None, None] * np.ones((1, *self.network.shape)),
+            pathway=growth[:, :, None] * np.ones((1, *self.network.shape)),
+            committed=opened[0],
+            committed_plants=opened[1],
             watch=self.network.countries.index(watch) if watch else 0,
         )
 

@@ -18,6 +18,12 @@ from oresight.chains._outlook_facts import (
     matches_of,
     scenarios_of,
 )
+from oresight.chains._outlook_path import (
+    OutlookPath,
+    path_rows,
+    paths_of,
+    worst_certificate,
+)
 from oresight.chains._outlook_rows import (
     compared_by_year,
     demand_rows,
@@ -76,6 +82,8 @@ class Outlook:
         What the price of today says.
     risks
         One a stage and scenario.
+    paths
+        What supply and use become once both answer the price; one a scenario, none without draws.
     """
 
     commodity: CommodityId
@@ -85,6 +93,16 @@ class Outlook:
     table: pl.DataFrame = field(repr=False)
     signal: PriceSignal
     risks: tuple[Risk, ...]
+    paths: tuple[OutlookPath, ...] = field(default=(), repr=False)
+
+    @property
+    def certificate(self) -> dict[str, float | int]:
+        """How well the engine cleared the paths, read apart from the solver; empty without any."""
+        return worst_certificate([path.certificate for path in self.paths])
+
+    def path(self, scenario: str) -> OutlookPath | None:
+        """Return the market's way through the years of a scenario, if it was followed."""
+        return next((one for one in self.paths if one.scenario == scenario), None)
 
     def risk(self, scenario: str) -> Risk | None:
         """Return the most pressing risk of a scenario: the earliest gap, else whoever it hangs on."""
@@ -117,12 +135,15 @@ def outlook_of(
     as_of: dt.date,
     scenarios: Iterable[str] = (),
     until: int = 2040,
+    draws: int = 0,
+    seed: int = 1,
 ) -> Outlook:
     """
     Return what is to come of a commodity, as far as the atlas tells.
 
     Demand is that of the source at its own prices; the gap is demand less announced supply. Neither
-    answers a price: `chain.project` does. Forms that do not match are never subtracted.
+    answers a price; with draws the market is followed, and both do. Forms that do not match are never
+    subtracted.
 
     Parameters
     ----------
@@ -132,6 +153,8 @@ def outlook_of(
         Of STEPS, APS and NZE; all if none is named.
     until
         The last year.
+    draws
+        How many ways of the market are followed a scenario; none by default.
 
     Raises
     ------
@@ -167,6 +190,11 @@ def outlook_of(
             risks += [unknown_risk(match, one) for one in chosen]
     rows += shares_told(atlas, commodity)
     rows += [signal_row(signal), *(risk_row(one) for one in risks)]
+    paths: tuple[OutlookPath, ...] = ()
+    if draws:
+        span: dict[str, Any] = {"until": until, "draws": draws, "seed": seed}
+        paths = paths_of(atlas, commodity, matches, scenarios=chosen, **span)
+        rows += [row for path in paths for row in path_rows(path)]
     sourced = [{**row, "commodity": commodity} for row in rows]
     return Outlook(
         commodity=commodity,
@@ -176,4 +204,5 @@ def outlook_of(
         table=pl.DataFrame(sourced, schema=SCHEMA),
         signal=signal,
         risks=tuple(risks),
+        paths=paths,
     )

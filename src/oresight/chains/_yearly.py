@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from oresight.chains._announced import match_of_form
+from oresight.chains._outlook_facts import (
+    SCENARIOS,
+    TOTAL,
+    announced,
+    demand_by_year,
+    scenarios_of,
+)
 from oresight.chains._parameters import Prior
-from oresight.codes import Stage
+from oresight.chains._sampled import JOINT
+from oresight.codes import WORLD, Stage
 from oresight.errors import BadInputError, Fault, UnknownNameError
 from oresight.locale import N_
 from oresight.market import Adaptation
@@ -20,9 +29,10 @@ if TYPE_CHECKING:
 
     from oresight.atlas import Atlas
     from oresight.chains._parameters import Parameters
+    from oresight.chains._sampled import Sampled
     from oresight.runs import Points
 
-__all__ = ["adaptation", "outlook"]
+__all__ = ["adaptation", "outlook", "pathways"]
 
 METHOD = "outlook"
 LEADS = {
@@ -81,6 +91,60 @@ def outlook(
     years = np.arange(first, last + 1)
     path = np.interp(years, rows["year"].to_numpy(), rows["quantity"].to_numpy())
     return np.asarray(path / path[0])
+
+
+def pathways(atlas: Atlas, market: Sampled, *, last: int, scenario: str) -> NDArray[np.float64]:
+    """
+    Return use over that of the base year in a scenario, form by form, axes ``(year, S)``.
+
+    What the base year supplied beyond demand went into stock, and is not asked for again. Of what is
+    made together each form has the outlook that the table ``outlook_matches`` gives it;
+    use of the others, of which nobody tells, stands still.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such scenario.
+    BadInputError
+        If no outlook of the commodity's demand is on record.
+    """
+    if market.commodity not in JOINT:
+        span = {"first": market.year, "last": last}
+        path = outlook(atlas, market.commodity, scenario=scenario, **span)
+        used = _used_in_base_year(atlas, market)
+        path[1:] *= used
+        return np.repeat(path[:, None], len(market.forms), axis=1)
+    scenarios_of([scenario])
+    years = np.arange(market.year, last + 1)
+    found = np.ones((len(years), len(market.forms)))
+    for s, form in enumerate(market.forms):
+        match = match_of_form(atlas, form)
+        if match is not None and match.comparable:
+            rows = demand_by_year(atlas, match, scenarios=[scenario], until=last)
+            told = rows.filter(pl.col("end_use") == TOTAL)
+            path = np.interp(years, told["year"].to_numpy(), told["value"].to_numpy())
+            found[:, s] = path / path[0]
+    return found
+
+
+def _used_in_base_year(atlas: Atlas, market: Sampled) -> float:
+    """
+    Return demand over refined supply in the base year, at most 1: the rest went into stock.
+
+    A market of the base year uses all that is supplied. What was put by is not used again every
+    year, so that a glut shows in the years after. Both are of one source, or the answer is 1.
+    """
+    for form in market.forms:
+        match = match_of_form(atlas, form)
+        if match is None or match.fit != "whole":
+            continue
+        demand = demand_by_year(atlas, match, scenarios=[SCENARIOS[0]], until=market.year)
+        supply = announced(atlas, match, until=market.year)
+        needed = demand.filter(end_use=TOTAL, year=market.year)["value"]
+        given = supply.filter(country=WORLD, year=market.year)["value"]
+        if len(needed) and len(given):
+            return min(float(needed[0] / given[0]), 1.0)
+    return 1.0
 
 
 def adaptation(

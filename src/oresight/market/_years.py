@@ -14,6 +14,7 @@ import numpy as np
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
 from oresight.market._adaptation import Adaptation, between, life_weights
+from oresight.market._check import supplied
 from oresight.market._walk import Cleared, Walker, in_chunks, in_order
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ __all__ = ["Decades", "simulate_years"]
 
 CHEAPEST, DEAREST = 0.2, 20.0
 """Prices over base beyond which the long run adds nothing to what the short run shows."""
+
+LEAST = 0.01
+"""Capacity over base below which nothing wears out: where nothing at all is sold there is no price."""
 
 MEMORY_OF_SCRAP = 60
 """Years of use before the base year that scrap remembers."""
@@ -47,6 +51,8 @@ class Decades(Cleared):
         Capacity of mines decided on in the year, over that of the base year.
     scrap
         What products give back, over that of the base year.
+    recovered
+        Tonnes that scrapyards sell.
     spared, switched
         Tonnes of use spared by thrift, and served by substitutes beyond the base year's, at base
         prices.
@@ -56,6 +62,7 @@ class Decades(Cleared):
     plant: NDArray[np.float64]
     decided: NDArray[np.float64]
     scrap: NDArray[np.float64]
+    recovered: NDArray[np.float64]
     spared: NDArray[np.float64]
     switched: NDArray[np.float64]
 
@@ -67,6 +74,7 @@ def simulate_years(
     adaptation: Adaptation,
     pathway: NDArray[np.float64],
     committed: NDArray[np.float64] | None = None,
+    committed_plants: NDArray[np.float64] | None = None,
     watch: int = 0,
 ) -> Decades:
     """
@@ -81,9 +89,9 @@ def simulate_years(
         what investors expect.
     pathway
         Use at base prices over that of the base year, axes ``(year, S, n)``.
-    committed
-        Capacity of mines that opens whatever the price, over that of the base year, axes ``(year, S,
-        n)``.
+    committed, committed_plants
+        Capacity of mines, and of plants, that opens whatever the price, over that of the base year;
+        negative where it is exhausted. Axes ``(year, S, n)`` and ``(year, Q, n)``.
     watch
         Position of the country whose imports are kept by origin.
 
@@ -113,7 +121,9 @@ def simulate_years(
                 fields={"field": "pathway"},
             )
         )
+    none = np.zeros((len(pathway), *networks[0].made.shape))
     opened = np.zeros_like(pathway) if committed is None else committed
+    opened_plants = none if committed_plants is None else committed_plants
 
     def walk(some: slice) -> Decades:
         return _Walk(
@@ -121,7 +131,7 @@ def simulate_years(
             [(begin, held.slice(some.start, some.stop)) for begin, held in policies],
             adaptation=adaptation.slice(some),
             watch=watch,
-        ).through(pathway, opened)
+        ).through(pathway, opened, opened_plants)
 
     return in_chunks(adaptation.draws, Decades, walk)
 
@@ -156,20 +166,26 @@ class _Walk(Walker):
         self.usual_scrap = (weights * self.past).sum(axis=0)
         self.used: list[NDArray[np.float64]] = []
 
-    def through(self, pathway: NDArray[np.float64], committed: NDArray[np.float64]) -> Decades:
+    def through(
+        self,
+        pathway: NDArray[np.float64],
+        committed: NDArray[np.float64],
+        committed_plants: NDArray[np.float64],
+    ) -> Decades:
         """Walk on and return what happened."""
-        rows = [
-            self._year(year, wanted, opened)
-            for year, (wanted, opened) in enumerate(zip(pathway, committed, strict=True))
-        ]
+        rows = []
+        for year, wanted in enumerate(pathway):
+            self._open(committed[year], committed_plants[year])
+            rows.append(self._year(year, wanted))
         return Decades(**{name: np.stack([row[name] for row in rows]) for name in rows[0]})
 
-    def _year(
-        self, year: int, pathway: NDArray[np.float64], committed: NDArray[np.float64]
-    ) -> dict[str, NDArray[np.float64]]:
+    def _open(self, mines: NDArray[np.float64], plants: NDArray[np.float64]) -> None:
+        """Let capacity open that was decided on or is committed, and close what is exhausted."""
+        self.built = np.maximum(self.built + mines + self.coming[0], LEAST)
+        self.plants = np.maximum(self.plants + plants + self.coming_plants[0], LEAST)
+
+    def _year(self, year: int, pathway: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
         now = self.in_force(year)
-        self.built = self.built + committed + self.coming[0]
-        self.plants = self.plants + self.coming_plants[0]
         capacity, scrap = self.built * self.open, self._scrap()
         substitutes = (1.0 - self.switch) / (1.0 - self.rules.switch_base[:, None, None])
         served = pathway * substitutes * (1.0 - self.thrift)
@@ -189,6 +205,7 @@ class _Walk(Walker):
             "plant": self.plants,
             "decided": self._adapt(found, now),
             "scrap": np.broadcast_to(scrap, capacity.shape),
+            "recovered": now.scrap * scrap * self._recycled(found.price),
             "spared": pathway * substitutes * self.thrift * use,
             "switched": pathway * (1.0 - substitutes) * use,
         }
@@ -206,6 +223,11 @@ class _Walk(Walker):
         before = self.weights[years:] * self.past[: MEMORY_OF_SCRAP - years]
         total = given + before.sum(axis=0)
         return np.asarray((total / self.usual_scrap)[:, None, None])
+
+    def _recycled(self, prices: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what scrapyards sell at prices, of the scrap of the base year."""
+        paid = prices[:, 0] / self.base[:, 0]
+        return supplied(self.field("recycled"), self.field("recycled_utilisation"), paid)
 
     def _adapt(self, found: Cleared, now: Policies) -> NDArray[np.float64]:
         """Form expectations, decide on capacity, close and reopen; return what was decided."""

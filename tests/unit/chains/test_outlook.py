@@ -167,3 +167,35 @@ def test_every_commodity_with_an_outlook_can_be_asked(atlas):
     """
     found = [outlook_of(atlas, one, as_of=DAY) for one in outlook_commodities(atlas)]
     assert all(one.table.height for one in found)
+
+
+def test_a_followed_market_keeps_its_certificate_and_its_shares(atlas):
+    """
+    Dear at the end, so that some demand goes unserved; draw 0 lies within its interval.
+    """
+    found = outlook_of(atlas, "cobalt", as_of=DAY, scenarios=["STEPS"], draws=4)
+    assert found.certificate["failed_draws"] == 0
+    assert found.certificate["max_imbalance"] < 1e-9
+    values = found.path("STEPS").values
+    served = values["served_share"] + values["spared_share"] + values["switched_share"]
+    assert (served[-1] < 1.0).all()
+    price = rows(found, "price_ratio", scenario="STEPS")
+    assert (price["low"] <= price["value"]).all()
+    assert (price["value"] <= price["high"]).all()
+
+
+def test_of_what_is_made_together_the_price_alone_is_followed(atlas):
+    """
+    Forms of the rare earths are never summed.
+    """
+    found = outlook_of(atlas, "rare_earths", as_of=DAY, scenarios=["STEPS"], until=2030, draws=1)
+    assert list(found.path("STEPS").values) == ["price_ratio"]
+    assert found.path("STEPS").form == "neodymium-praseodymium"
+
+
+def test_without_a_supply_that_fits_nothing_is_followed(atlas):
+    """
+    Natural graphite, and gallium.
+    """
+    for name in ("natural_graphite", "gallium"):
+        assert outlook_of(atlas, name, as_of=DAY, draws=2).paths == ()

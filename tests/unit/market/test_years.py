@@ -19,7 +19,7 @@ WORLD = example_world()
 RULES = example_adaptation(1, 2)
 
 
-def walk(policies=(), *, use=1.0, years=20, committed=None, **changes):
+def walk(policies=(), *, use=1.0, years=20, committed=None, plants=None, **changes):
     """Walk the example while use stands at a multiple of the base year's."""
     ones = {name: np.array([value]) for name, value in changes.items()}
     return simulate_years(
@@ -28,6 +28,7 @@ def walk(policies=(), *, use=1.0, years=20, committed=None, **changes):
         adaptation=dataclasses.replace(RULES, **ones),
         pathway=np.full((years, *WORLD.shape), use),
         committed=committed,
+        committed_plants=plants,
         watch=2,
     )
 
@@ -103,6 +104,52 @@ def test_capacity_committed_opens_whatever_the_price():
     path = walk(years=6, committed=committed, close_years=1e9)
     assert path.capacity[2:, 0, 0, 1] == pytest.approx(1.5, rel=1e-6)
     assert ore(path)[2] < 1.0
+
+
+def test_plants_committed_lower_the_price_of_what_they_make():
+    """
+    And raise that of what they take.
+    """
+    plants = np.zeros((6, *WORLD.made.shape))
+    plants[2] = 0.5
+    bare, path = walk(years=6, use=1.2), walk(years=6, use=1.2, plants=plants)
+    assert path.plant[2, 0] == pytest.approx(bare.plant[2, 0] + 0.5)
+    assert (path.price[2, 0, 1, 1] < bare.price[2, 0, 1, 1]).all()
+    assert ore(path)[2] > ore(bare)[2]
+
+
+def test_what_is_exhausted_makes_the_rest_dear():
+    """
+    Committed capacity may be negative; a last hundredth stays.
+    """
+    committed = np.zeros((4, *WORLD.shape))
+    committed[1, 0, 0] = -2.0
+    path = walk(years=4, committed=committed)
+    assert path.capacity[1, 0, 0, 0] == pytest.approx(0.01)
+    assert ore(path)[1] > 2.0
+    assert path.imbalance.max() < 1e-9
+
+
+def test_nothing_committed_changes_no_byte():
+    """
+    Zeros are the same as no word of it.
+    """
+    zeros = np.zeros((8, *WORLD.shape)), np.zeros((8, *WORLD.made.shape))
+    bare, path = (
+        walk(years=8, use=1.4),
+        walk(years=8, use=1.4, committed=zeros[0], plants=zeros[1]),
+    )
+    assert np.array_equal(bare.price, path.price)
+    assert np.array_equal(bare.use, path.use)
+
+
+def test_scrapyards_sell_what_the_base_year_says_and_more_when_it_is_dear():
+    """
+    Tonnes recovered, of scrap that stands still.
+    """
+    calm, dear = walk(years=3), walk(years=3, use=1.5)
+    assert calm.recovered[0, 0] == pytest.approx(WORLD.recycled)
+    assert dear.recovered[1].sum() >= calm.recovered[1].sum()
 
 
 def test_thrift_and_substitutes_follow_the_price_and_thrift_stays():
