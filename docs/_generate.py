@@ -88,7 +88,7 @@ COMMANDS = (
     "", "run", "list", "show", "assess", "trace", "measures", "simulate", "scenario new",
     "scenario check", "brief", "figure", "data",
     "data list", "data describe", "data sql", "data diff", "data export", "data import", "evidence run",
-    "evidence show", "doctor",
+    "evidence show", "runs", "runs list", "runs show", "runs resume", "runs cancel", "runs delete", "doctor",
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ def oresight(capsys, monkeypatch, tmp_path):
     """Run a command line in an empty folder and return code, stdout and stderr."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ORESIGHT_LANG", "en")
+    monkeypatch.setenv("ORESIGHT_RUNS", str(tmp_path / "runs"))
 
     def ask(*words: str) -> Answer:
         capsys.readouterr()

@@ -50,3 +50,22 @@ def counts(inputs, shard):
     with (Path(inputs["folder"]) / f"{shard}").open("a") as file:
         file.write("x")
     return numbers(inputs, shard)
+
+
+def threads(inputs, shard):
+    """How many threads the libraries of a worker may start."""
+    import numba
+
+    found = (int(os.environ["OMP_NUM_THREADS"]), numba.config.NUMBA_NUM_THREADS)
+    return pl.DataFrame({"count": [*found, pl.thread_pool_size()]})
+
+
+def spins(inputs, shard):
+    """Holds its process in compiled code that lets nobody else in, for minutes."""
+    return pl.DataFrame({"value": [sum(range(10**11))]})
+
+
+def workers(inputs, shard):
+    """Who computed it."""
+    time.sleep(0.05)
+    return pl.DataFrame({"worker": [os.getpid()]})

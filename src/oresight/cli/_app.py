@@ -17,6 +17,7 @@ from oresight.cli import (
     _listing,
     _outlook,
     _run,
+    _runs,
     _scenario,
     _simulate,
     _system,
@@ -56,6 +57,7 @@ def build(lang: str) -> Callable[..., object]:
         _documents,
         _data,
         _evidence,
+        _runs,
         _system,
     ):
         room.register(app, t)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from oresight.atlas import STATUS_LABELS
 from oresight.errors import UnknownNameError
 from oresight.locale import GRADES, N_, STAGES, translator
+from oresight.runs import STATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,6 +33,7 @@ COLUMNS: Final = {
     "commodity": N_("Commodity"),
     "country": N_("Country"),
     "description": N_("Description"),
+    "done": N_("Shards done"),
     "effective": N_("In force from"),
     "end_use": N_("Use"),
     "ended": N_("Ended"),
@@ -81,6 +83,8 @@ COLUMNS: Final = {
     "rows": N_("Rows"),
     "scenario": N_("Scenario"),
     "share": N_("Share"),
+    "shards": N_("Shards"),
+    "size": N_("Bytes"),
     "solver": N_("Solver"),
     "sources": N_("Sources"),
     "stage": N_("Stage"),
@@ -90,6 +94,7 @@ COLUMNS: Final = {
     "suspended_until": N_("Suspended until"),
     "supply_risk": N_("Supply risk"),
     "target": N_("Target"),
+    "task": N_("Task"),
     "threshold": N_("Threshold"),
     "title": N_("Title"),
     "unit": N_("Unit"),
@@ -101,7 +106,9 @@ COLUMNS: Final = {
 }
 
 WORDS: Final = {
-    str(word): key for table in (STAGES, GRADES, STATUS_LABELS) for word, key in table.items()
+    str(word): key
+    for table in (STAGES, GRADES, STATUS_LABELS, STATES)
+    for word, key in table.items()
 }
 
 READINGS: Final = {

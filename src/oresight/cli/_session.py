@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from oresight.codes import Iso3, Stage, nearest, parse_date
@@ -14,12 +16,11 @@ from oresight.errors import BadInputError, Fault, UnknownNameError
 from oresight.locale import N_, translator
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import typer
 
     from oresight.atlas import Atlas
     from oresight.locale import Translator
+    from oresight.runs import RunStore
 
 __all__ = ["Session", "session_of"]
 
@@ -48,6 +49,17 @@ class Session:
         from oresight.atlas import open_atlas
 
         return open_atlas(self.atlas_path)
+
+    @cached_property
+    def runs(self) -> RunStore:
+        """The store of runs: in ``ORESIGHT_RUNS``, else where this system keeps a user's data."""
+        from platformdirs import user_data_path
+
+        from oresight.runs import RunStore
+
+        chosen = os.environ.get("ORESIGHT_RUNS")
+        own = user_data_path("oresight", appauthor=False) / "runs"
+        return RunStore(Path(chosen) if chosen else own)
 
     def day(self, text: str | None) -> dt.date:
         """Return the as-of date asked for, else the day the command was started."""

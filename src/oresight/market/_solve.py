@@ -286,10 +286,10 @@ def _undisturbed(first: bool) -> Iterator[None]:  # noqa: FBT001
 
 @cache
 def _threads() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """Return how many cores this process may use; NUMBA_NUM_THREADS says otherwise."""
+    from numba import config
+
+    return int(config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined]
 
 
 @cache

@@ -5,21 +5,27 @@ A `Job` is a pure function, its inputs and a number of shards; `execute` compute
 `RunStore` still lacks of it. Knows nothing of minerals.
 """
 
+from oresight.runs._choice import choose_executor
+from oresight.runs._cluster import Cluster
 from oresight.runs._execute import Progress, execute
 from oresight.runs._executors import Executor, InProcess
 from oresight.runs._files import write_atomically
 from oresight.runs._identity import Run, run_id
 from oresight.runs._job import Job
 from oresight.runs._points import Points
+from oresight.runs._processes import Processes
 from oresight.runs._store import RunStore
-from oresight.runs._stored import State, Status, StoredRun
+from oresight.runs._stored import STATES, State, Status, StoredRun
 from oresight.runs._task import allow_task
 
 __all__ = [
+    "STATES",
+    "Cluster",
     "Executor",
     "InProcess",
     "Job",
     "Points",
+    "Processes",
     "Progress",
     "Run",
     "RunStore",
@@ -27,6 +33,7 @@ __all__ = [
     "Status",
     "StoredRun",
     "allow_task",
+    "choose_executor",
     "execute",
     "run_id",
     "write_atomically",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, deque
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -32,8 +32,8 @@ ATTEMPTS: Final = 3
 """
 How often a shard may take its worker with it.
 
-Once may be chance: a kill, another program's hunger for memory. A shard that is there whenever a
-worker dies is the cause of it, and would go on for ever.
+Once may be chance: a kill, another program's hunger for memory. The last time a shard is computed
+alone, so that none is blamed for what its neighbour did.
 """
 
 
@@ -131,9 +131,11 @@ def _compute(
 ) -> Failure | None:
     """Compute shards until none is missing, one failed, or somebody cancels."""
     call, deaths = Call.of(run.job), Counter[int]()
-    while missing:
+    rounds = deque([missing])
+    while rounds and not run.is_cancelled():
+        shards = _until_cancelled(run, rounds.popleft())
         again: list[int] = []
-        with closing(executor.outcomes(call, _until_cancelled(run, missing))) as outcomes:
+        with closing(executor.outcomes(call, shards)) as outcomes:
             for outcome in outcomes:
                 if outcome.died:
                     deaths[outcome.shard] += 1
@@ -144,8 +146,15 @@ def _compute(
                 if outcome.content:
                     run.keep(outcome.shard, outcome.content)
                 tell(kept=bool(outcome.content), died=deaths.total())
-        missing = sorted(again)
+        rounds.extend(_next_rounds(sorted(again), deaths))
     return None
+
+
+def _next_rounds(again: list[int], deaths: Counter[int]) -> list[list[int]]:
+    """Return shards to try again: together, but alone where one more death would end the run."""
+    last = [shard for shard in again if deaths[shard] == ATTEMPTS - 1]
+    rest = [shard for shard in again if deaths[shard] < ATTEMPTS - 1]
+    return [*([rest] if rest else []), *([shard] for shard in last)]
 
 
 def _until_cancelled(run: StoredRun, shards: list[int]) -> Iterator[int]:

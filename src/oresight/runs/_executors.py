@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from oresight.runs._shard import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Callable, Collection, Generator, Iterable
 
-    from oresight.runs._shard import Call, Outcome
+    from oresight.runs._shard import Call
 
-__all__ = ["Executor", "InProcess"]
+__all__ = ["Executor", "InProcess", "in_flight"]
+
+
+class Pending(Protocol):
+    """An answer on its way."""
+
+    def result(self) -> Outcome:
+        """Return the answer, or raise what prevented it."""
+        ...
+
+
+F = TypeVar("F", bound=Pending)
 
 
 class Executor(Protocol):
@@ -19,8 +33,8 @@ class Executor(Protocol):
         """
         Yield what came of each shard as it is ready, in any order.
 
-        A shard is taken from *shards* only when somebody is free to compute it. Closing the
-        generator gives up what is under way.
+        A shard is taken from *shards* only when somebody is about to be free to compute it. Closing
+        the generator gives up what is under way.
         """
         ...
 
@@ -31,3 +45,41 @@ class InProcess:
     def outcomes(self, call: Call, shards: Iterable[int]) -> Generator[Outcome]:
         """Yield what came of each shard."""
         return (call(shard) for shard in shards)
+
+
+def in_flight(
+    shards: Iterable[int],
+    submit: Callable[[int], F],
+    *,
+    wait: Callable[[Collection[F]], Iterable[F]],
+    width: Callable[[], int],
+    deaths: tuple[type[Exception], ...],
+) -> Generator[Outcome]:
+    """
+    Yield outcomes of shards of which only so many are under way at once.
+
+    Results wait nowhere: memory is bounded by *width*, whatever the number of shards.
+
+    Parameters
+    ----------
+    wait
+        Returns the futures that are ready, at least one.
+    deaths
+        What a future raises whose worker died.
+    """
+    waiting = iter(shards)
+    flying: dict[F, int] = {}
+    while True:
+        for shard in islice(waiting, max(width() - len(flying), 0)):
+            flying[submit(shard)] = shard
+        if not flying:
+            return
+        for future in wait(flying):
+            yield _landed(future, flying.pop(future), deaths)
+
+
+def _landed(future: Pending, shard: int, deaths: tuple[type[Exception], ...]) -> Outcome:
+    try:
+        return future.result()
+    except deaths as error:
+        return Outcome(shard, died=type(error).__name__)

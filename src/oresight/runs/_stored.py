@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    import duckdb
     import polars as pl
 
     from oresight.runs._job import Job
 
-__all__ = ["LOCK", "State", "Status", "StoredRun"]
+__all__ = ["LOCK", "STATES", "State", "Status", "StoredRun"]
 
 FAILURE: Final = "failure.json"
 CANCEL: Final = "cancel"
@@ -46,6 +47,15 @@ class State(StrEnum):
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+STATES: Final = {
+    State.WAITING: N_("Waiting"),
+    State.RUNNING: N_("Running"),
+    State.DONE: N_("Done"),
+    State.FAILED: N_("Failed"),
+    State.CANCELLED: N_("Cancelled"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +187,25 @@ class StoredRun:
     def to_parquet(self) -> bytes:
         """Return the whole result as one Parquet file; the same run gives the same bytes."""
         return to_parquet(self.table())
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """
+        Return a database with the view ``shards``: the rows of every finished shard.
+
+        Asked again while the run goes on, it has more of them. ``_shard`` is the number of the
+        shard. Shards are taken as they are: `table` is what looks for damage.
+        """
+        import duckdb
+
+        pattern = re.sub(r"([*?\[])", r"[\1]", str(self.folder)) + f"/{SHARDS}/*{SUFFIX}"
+        quoted = pattern.replace("'", "''")
+        connection = duckdb.connect(":memory:")
+        connection.execute(
+            "CREATE VIEW shards AS SELECT * EXCLUDE (_file), "
+            rf"regexp_extract(_file, '(\d+)\.parquet$', 1)::INTEGER AS _shard "
+            f"FROM read_parquet('{quoted}', filename = '_file')"
+        )
+        return connection
 
     def size(self) -> int:
         """Return the bytes the run takes on disk."""
