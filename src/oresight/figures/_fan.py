@@ -101,7 +101,7 @@ def _pale(color: str, part: float) -> str:
 def fan_line(
     rows: pl.DataFrame, *, color: str, dash: str, name: str, digits: int = 1, **parts: Any
 ) -> dict[str, Any]:
-    """Return the middle draw as a line that ends in its number."""
+    """Return the median as a line that ends in its number."""
     data = [list(row) for row in rows.select("month", "value").iter_rows()]
     return {
         "type": "line",

@@ -29,6 +29,7 @@ __all__ = ["KILO", "MILLION", "YEAR", "Shock", "Words", "quantiles", "shock_of"]
 YEAR = 12
 KILO = 1e3
 MILLION = 1e6
+MEDIAN = 0.5
 HALF = (0.25, 0.75)
 MOST = (0.05, 0.95)
 """Quantiles between which half, and ninety per cent, of the draws lie."""
@@ -229,7 +230,7 @@ class Shock:
         return np.asarray(YEAR * np.mean([self.flow(month) for month in months], axis=0))
 
     def interval(self, values: Values) -> tuple[float, float]:
-        """Return between what ninety per cent of the draws lie; the middle is always within."""
+        """Return between what ninety per cent of the draws lie, and the middle draw."""
         low, high = np.quantile(values, MOST)
         return min(float(low), float(values[0])), max(float(high), float(values[0]))
 
@@ -275,7 +276,7 @@ def shock_of(followed: Followed, atlas: Atlas, *, lang: str) -> Shock:
 
 def quantiles(values: Values) -> dict[str, list[Any]]:
     """
-    Return the middle draw, and between what half and ninety per cent of the draws lie, by month.
+    Return the median of the draws, and between what half and ninety per cent of them lie, by month.
 
     Parameters
     ----------
@@ -287,8 +288,10 @@ def quantiles(values: Values) -> dict[str, list[Any]]:
     dict
         ``value``, ``low50``, ``high50``, ``low`` and ``high``; None where a month is not known.
     """
-    low, low50, high50, high = np.quantile(values, (MOST[0], *HALF, MOST[1]), axis=1)
-    found = {"value": values[:, 0], "low50": low50, "high50": high50, "low": low, "high": high}
+    low, low50, middle, high50, high = np.quantile(
+        values, (MOST[0], HALF[0], MEDIAN, HALF[1], MOST[1]), axis=1
+    )
+    found = {"value": middle, "low50": low50, "high50": high50, "low": low, "high": high}
     return {
         name: [float(one) if np.isfinite(one) else None for one in row]
         for name, row in found.items()

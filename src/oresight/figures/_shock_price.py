@@ -11,6 +11,7 @@ from oresight.figures._fan import bands, date_marks, draws_note, fan_line, fan_t
 from oresight.figures._figure import Figure
 from oresight.figures._style import PALETTE, QUIET, base, legend, value_axis
 from oresight.locale import N_
+from oresight.runs import estimate
 
 if TYPE_CHECKING:
     from oresight.figures._shock import Shock, Values
@@ -41,7 +42,7 @@ def shock_price(shock: Shock) -> Figure:
         name="shock-price",
         title=_price_title(shock, spot),
         subtitle=t(
-            N_("Price of {year} = 1 ({commodity}, {stage}); line: middle of every parameter"),
+            N_("Price of {year} = 1 ({commodity}, {stage}); line: median of the draws"),
             commodity=words.goods[shock.used],
             stage=words.stages[shock.used],
             year=shock.year,
@@ -101,14 +102,13 @@ def _inside_name(shock: Shock) -> str:
 
 def _price_title(shock: Shock, spot: Values) -> str:
     words, t = shock.words, shock.words.t
-    after = spot[shock.effective :]
-    top, bottom = after[:, 0].max(), after[:, 0].min()
-    falls = top - 1 < 1 - bottom
-    extreme = after.min(axis=0) if falls else after.max(axis=0)
-    digits = 2 if extreme[0] < LOW else 1
-    reached = np.round(after[:, 0], digits) == np.round(extreme[0], digits)
-    low, high = shock.interval(extreme)
-    if abs(extreme[0] - 1) < SMALL:
+    found = estimate(spot[shock.effective :])
+    line = found.value
+    falls = line.max() - 1 < 1 - line.min()
+    extreme = line.min() if falls else line.max()
+    digits = 2 if extreme < LOW else 1
+    month = int(np.argmax(np.round(line, digits) == np.round(extreme, digits)))
+    if abs(extreme - 1) < SMALL:
         text = N_(
             "The price of {commodity} in {country} stays near its base: {value} times (90 %: {low}–{high})"
         )
@@ -126,10 +126,10 @@ def _price_title(shock: Shock, spot: Values) -> str:
         text,
         commodity=words.goods[shock.used],
         country=words.place(shock.importer),
-        value=words.number(extreme[0], digits),
-        month=int(np.argmax(reached)),
-        low=words.number(low, digits),
-        high=words.number(high, digits),
+        value=words.number(extreme, digits),
+        month=month,
+        low=words.number(found.low[month], digits),
+        high=words.number(found.high[month], digits),
     )
 
 

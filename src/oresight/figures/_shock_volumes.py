@@ -11,9 +11,11 @@ from oresight.figures._fan import bands, date_marks, draws_note, fan_line, fan_t
 from oresight.figures._figure import Figure
 from oresight.figures._style import INK, LINE, PALETTE, QUIET, base, value_axis
 from oresight.locale import N_
+from oresight.runs import estimate
 
 if TYPE_CHECKING:
     from oresight.figures._shock import Shock, Values
+    from oresight.runs import Estimate
 
 __all__ = ["shock_volumes"]
 
@@ -35,7 +37,8 @@ def shock_volumes(shock: Shock) -> Figure:
     rows = _volumes(shock)
     table = fan_table(shock, rows)
     year = {
-        name: np.nanmean(values[shock.first_year], axis=0) for (name, _, _), values in rows.items()
+        name: estimate(np.nanmean(values[shock.first_year], axis=0))
+        for (name, _, _), values in rows.items()
     }
     heads = _heads(shock, list(rows))
     return Figure(
@@ -43,8 +46,8 @@ def shock_volumes(shock: Shock) -> Figure:
         title=_volume_title(shock, year),
         subtitle=t(
             N_(
-                "By month since the measure began to bite; usual: average month of {year}; line: middle "
-                "of every parameter"
+                "By month since the measure began to bite; usual: average month of {year}; line: median "
+                "of the draws"
             ),
             year=shock.year,
         ),
@@ -53,7 +56,7 @@ def shock_volumes(shock: Shock) -> Figure:
         alt=t(
             N_("Lines by month with bands, side by side. Mean of the first year: {parts}."),
             parts=t(N_(", ")).join(
-                f"{heads[name]} {words.percent(values[0])} %" for name, values in year.items()
+                f"{heads[name]} {words.percent(float(mean.value))} %" for name, mean in year.items()
             ),
         ),
         sources=shock.sources,
@@ -65,21 +68,21 @@ def shock_volumes(shock: Shock) -> Figure:
     )
 
 
-def _volume_title(shock: Shock, year: dict[str, Values]) -> str:
+def _volume_title(shock: Shock, year: dict[str, Estimate]) -> str:
     words, t = shock.words, shock.words.t
-    low, high = shock.interval(year["shortage"])
+    shortage = year["shortage"]
     shared = {
         "imposer": words.place(shock.imposer),
         "importer": words.place(shock.importer),
         "commodity": words.goods[shock.used],
-        "exports": words.percent(year["exports"][0]) if "exports" in year else "",
+        "exports": words.percent(float(year["exports"].value)) if "exports" in year else "",
     }
     span = {
-        "shortage": words.percent(year["shortage"][0]),
-        "low": words.percent(low),
-        "high": words.percent(high),
+        "shortage": words.percent(float(shortage.value)),
+        "low": words.percent(float(shortage.low)),
+        "high": words.percent(float(shortage.high)),
     }
-    if year["shortage"][0] < NOTHING:
+    if shortage.value < NOTHING:
         text = {
             True: N_(
                 "In the first year {imposer} exports {exports} % of usual, and {importer} is not short of "

@@ -7,6 +7,7 @@ A `Job` is a pure function, its inputs and a number of shards; `execute` compute
 
 from oresight.runs._choice import choose_executor
 from oresight.runs._cluster import Cluster
+from oresight.runs._estimate import Estimate, estimate
 from oresight.runs._execute import Progress, execute
 from oresight.runs._executors import Executor, InProcess
 from oresight.runs._files import write_atomically
@@ -21,6 +22,7 @@ from oresight.runs._task import allow_task
 __all__ = [
     "STATES",
     "Cluster",
+    "Estimate",
     "Executor",
     "InProcess",
     "Job",
@@ -34,6 +36,7 @@ __all__ = [
     "StoredRun",
     "allow_task",
     "choose_executor",
+    "estimate",
     "execute",
     "run_id",
     "write_atomically",
