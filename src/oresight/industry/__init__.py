@@ -1,6 +1,7 @@
 """Industry: from tonnes that do not come to parts, lines that stop, and value added that is lost."""
 
 from oresight.industry._bill import Bill, Feed, Input, bill
+from oresight.industry._cascade import Bounds, Cascade, CascadeCertificate, cascade
 from oresight.industry._cascade_terms import Behaviour, Shock, cascade_behaviour
 from oresight.industry._downstream import Downstream, downstream, line_stops, losses
 from oresight.industry._fill import by_value, input_loss, lost_output, stop_day
@@ -8,6 +9,7 @@ from oresight.industry._io_table import IOTable, TableCheck
 from oresight.industry._lines import Line, Need, lines
 from oresight.industry._losses import Losses, buyers_loss
 from oresight.industry._rationing import Rationed, ration
+from oresight.industry._reallocation import Reallocated, Reallocation
 from oresight.industry._rules import Rules, rules
 from oresight.industry._stops import LineStop, Stops
 from oresight.industry._supply import Supply, supplies
@@ -17,6 +19,9 @@ __all__ = [
     "INDUSTRIES",
     "Behaviour",
     "Bill",
+    "Bounds",
+    "Cascade",
+    "CascadeCertificate",
     "Downstream",
     "Feed",
     "IOTable",
@@ -27,6 +32,8 @@ __all__ = [
     "Losses",
     "Need",
     "Rationed",
+    "Reallocated",
+    "Reallocation",
     "Rules",
     "Shock",
     "Stops",
@@ -36,6 +43,7 @@ __all__ = [
     "bill",
     "buyers_loss",
     "by_value",
+    "cascade",
     "cascade_behaviour",
     "downstream",
     "industries",

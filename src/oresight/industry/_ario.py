@@ -24,6 +24,9 @@ OPTIONS: Any = {
 }
 """Sums may be regrouped and products fused; NaN and infinity keep their meaning."""
 
+ALL = 1.0 - 1e-9
+"""Share of demand served from which all of it is: overtime must not hang on rounding."""
+
 
 @njit(**OPTIONS)
 def _produce(output, final, left, surge, state, demand, fill, limit, made, unmet):
@@ -43,7 +46,7 @@ def _produce(output, final, left, surge, state, demand, fill, limit, made, unmet
             fill[p, r] = served
             made[i] = used[i]
             unmet[i] += final[i] * (1.0 - served)
-            if served < 1.0:
+            if served < ALL:
                 extra[i] += (most - extra[i]) * (1.0 - served) * per_step
             else:
                 extra[i] += (1.0 - extra[i]) * per_step
@@ -58,7 +61,7 @@ def _deliver(purchases, each, rules, before, state, stock, demand, fill, limit, 
     for b in range(buyers):
         limit[b] = 1e300
     for p in range(products):
-        target, rate, least = rules[p, 0], rules[p, 1], rules[p, 2]
+        target, rate, least, follow = rules[p, 0], rules[p, 1], rules[p, 2], rules[p, 3]
         for r in range(regions):
             demand[p, r] = 0.0
         for b in range(buyers):
@@ -69,11 +72,13 @@ def _deliver(purchases, each, rules, before, state, stock, demand, fill, limit, 
             for r in range(regions):
                 came += line[r] * fill[p, r]
             held = stock[p, b]
-            order = used_before[b] + max(0.0, target * planned_before[b] - held) * rate
+            goal = target + follow * (planned_before[b] - 1.0)
+            order = used_before[b] + max(0.0, goal - held) * rate
             held += days * (order * came * each[p, b] - used[b])
             stock[p, b] = held
             limit[b] = min(limit[b], held * least)
-            order = used[b] + max(0.0, target * planned[b] - held) * rate
+            goal = target + follow * (planned[b] - 1.0)
+            order = used[b] + max(0.0, goal - held) * rate
             for r in range(regions):
                 demand[p, r] += line[r] * order
 
@@ -95,8 +100,9 @@ def walk(
     output, final
         Money a year, axes ``(industry,)``.
     rules
-        Target of stock in days, share of a gap ordered in a day, and one over the stock in days below
-        which production falls; axes ``(product, 3)``.
+        Target of stock in days, share of a gap ordered in a day, one over the stock in days below
+        which production falls, and days by which the target moves with what is planned, when that
+        doubles; axes ``(product, 4)``.
     surge
         The most a capacity grows to, and how far it gets there in a step.
     days

@@ -37,6 +37,9 @@ class Behaviour:
         Days over which a gap to that target is ordered.
     critical_share
         Share of the target below which production falls with the stock.
+    target_follows
+        How far the target moves with what an industry plans to make: 0 not at all, 1 in step with it.
+        In step, larger stocks can mean larger losses, since a plan that grows orders for its stocks.
     surge_most
         Capacity with all the overtime there is, over that of the base year.
     surge_days
@@ -55,6 +58,7 @@ class Behaviour:
     critical_share: float
     surge_most: float
     surge_days: float
+    target_follows: float = 0.0
     step_days: float = 1.0
     grade: Grade = Grade.ASSUMED
     sources: tuple[str, ...] = ()
@@ -67,7 +71,7 @@ class Behaviour:
 
     def rules(self, table: IOTable) -> NDArray[np.float64]:
         """
-        Return what the walk needs of each product, axes ``(product, 3)``.
+        Return what the walk needs of each product, axes ``(product, 4)``.
 
         Raises
         ------
@@ -85,7 +89,8 @@ class Behaviour:
             )
         days = np.broadcast_to(np.asarray(self.stock_days, dtype=float), (count,))
         rate = np.full(count, 1.0 / self.restore_days)
-        return np.stack([days, rate, 1.0 / (self.critical_share * days)], axis=1)
+        least = 1.0 / (self.critical_share * days)
+        return np.stack([days, rate, least, self.target_follows * days], axis=1)
 
     def surges(self, steps: int) -> NDArray[np.float64]:
         """Return the most that capacity can have grown to, axes ``(step,)``; the last is after all."""
@@ -100,6 +105,7 @@ class Behaviour:
         allowed = {
             "step_days": 0 < step < np.inf,
             "critical_share": 0 < self.critical_share <= 1,
+            "target_follows": 0 <= self.target_follows <= 1,
             "surge_most": 1 <= self.surge_most < np.inf,
             "surge_days": step <= self.surge_days,
             "restore_days": step <= self.restore_days,
@@ -179,23 +185,58 @@ class Shock:
         """
         capacity = np.ones((steps, table.size))
         for (region, sector), shares in left.items():
-            if len(shares) > steps:
-                raise BadInputError(
-                    Fault(
-                        N_("{industry} has {given} shares for {steps} steps."),
-                        N_("Walk more steps, or leave shares out."),
-                        fields={
-                            "industry": f"{region} {sector}", "given": len(shares), "steps": steps,
-                        },
-                    )
-                )  # fmt: skip
+            _fits((region, sector), len(shares), steps)
             capacity[: len(shares), table.at(region, sector)] = shares
         return cls(capacity)
+
+    @classmethod
+    def of_months(
+        cls,
+        table: IOTable,
+        left: Mapping[tuple[str, str], NDArray[np.float64]],
+        *,
+        months: int,
+        step_days: float = 1.0,
+    ) -> Shock:
+        """
+        Return the shock told by month, as fill ratios of lines are, over twelfths of a year.
+
+        A step belongs to the month its middle lies in.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from oresight.industry import IOTable
+        >>> flows, final = np.array([[0.0, 5.0], [2.0, 0.0]]), np.array([[1.0], [8.0]])
+        >>> table = IOTable.from_matrix(("A",), ("ore", "cars"), flows, final)
+        >>> shock = Shock.of_months(table, {("A", "ore"): np.array([1.0, 0.5])}, months=3)
+        >>> shock.steps, int((shock.capacity < 1).sum())
+        (91, 31)
+        """
+        month_days = YEAR_DAYS / 12
+        steps = round(months * month_days / step_days)
+        month = ((np.arange(steps) + 0.5) * step_days / month_days).astype(int)
+        told = {}
+        for industry, shares in left.items():
+            _fits(industry, len(shares), months)
+            told[industry] = np.concatenate([shares, np.ones(months - len(shares))])[month]
+        return cls.of(table, told, steps=steps)
 
     @property
     def steps(self) -> int:
         """Steps walked."""
         return int(self.capacity.shape[0])
+
+
+def _fits(industry: tuple[str, str], given: int, steps: int) -> None:
+    if given > steps:
+        raise BadInputError(
+            Fault(
+                N_("{industry} has {given} shares for {steps} steps."),
+                N_("Walk more steps, or leave shares out."),
+                fields={"industry": " ".join(industry), "given": given, "steps": steps},
+            )
+        )
 
 
 def cascade_behaviour(atlas: Atlas, *, step_days: float = 1.0) -> Behaviour:

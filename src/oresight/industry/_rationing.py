@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from oresight.industry._cascade_terms import Behaviour, Shock
     from oresight.industry._io_table import IOTable
 
-__all__ = ["Rationed", "ration"]
+__all__ = ["Rationed", "ration", "same_industries"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,11 +75,11 @@ def ration(table: IOTable, shock: Shock, behaviour: Behaviour) -> Rationed:
     >>> lean = Behaviour(10.0, 10.0, 0.8, 1.0, 365.0)
     >>> walked = ration(table, Shock.of(table, {("A", "ore"): np.full(20, 0.5)}, steps=30), lean)
     >>> walked.made[[0, 19, 29]].round(2).tolist()
-    [[0.5, 1.0], [0.5, 0.58], [0.94, 0.85]]
+    [[0.5, 1.0], [0.5, 0.59], [0.96, 0.87]]
     """
     from oresight.industry._ario import walk
 
-    _same(table, shock)
+    same_industries(table, shock)
     each, rules = _each(table), behaviour.rules(table)
     products, size = each.shape
     regions = len(table.regions)
@@ -101,7 +101,8 @@ def ration(table: IOTable, shock: Shock, behaviour: Behaviour) -> Rationed:
     )
 
 
-def _same(table: IOTable, shock: Shock) -> None:
+def same_industries(table: IOTable, shock: Shock) -> None:
+    """Refuse a shock made for another table."""
     if shock.capacity.shape[1] != table.size:
         raise BadInputError(
             Fault(
