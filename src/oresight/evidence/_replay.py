@@ -134,14 +134,15 @@ def _slack(settings: Parameters, network: Network) -> int:
 def _policies(
     atlas: Atlas, blind: Blind, market: Market, stages: tuple[Stage, ...], *, seed: int
 ) -> list[tuple[Policy, ...]] | str:
-    """Return the policies of each draw; the first has the middle of every effect."""
+    """
+    Return the policies of each draw; the first has the middle of every effect.
+
+    A draw of an instrument is equally strict in every episode.
+    """
     commodities = tuple(commodity for commodity, _ in blind.matter)
     points = ensemble(atlas, draws=len(market.networks), seed=seed)
     measures = [_measure(blind, stages, instrument) for instrument in blind.instruments]
-    effects = [
-        effect_of(atlas, one).drawn(points, f"severity:{one}:{'+'.join(commodities)}")
-        for one in blind.instruments
-    ]
+    effects = [effect_of(atlas, one).drawn(points, f"severity:{one}") for one in blind.instruments]
     found: list[tuple[Policy, ...]] = []
     for draw, network in enumerate(market.networks):
         held: list[Policy] = []

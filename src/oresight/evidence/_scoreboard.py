@@ -38,6 +38,7 @@ KEYS: dict[str, Any] = {
     "metric": pl.String,
     "year": pl.Int64,
     "known_until": pl.Int64,
+    "learned_from": pl.Int64,
 }
 NUMBERS: dict[str, Any] = {
     "indicator": pl.String,
@@ -68,6 +69,8 @@ class Compared:
         Axes ``(draw,)``; the first is the point forecast, and alone there is no distribution.
     full_ban
         None where nothing was there to be banned.
+    learned_from
+        How many other acts taught the engine how such a measure is handled.
     """
 
     seen: Observation
@@ -80,6 +83,7 @@ class Compared:
     full_ban: float | None
     lived: Replay | None = None
     unit: str = "1"
+    learned_from: int = 0
 
     @property
     def draws(self) -> NDArray[np.float64]:
@@ -168,6 +172,7 @@ def _keys(one: Compared) -> Row:
         "metric": one.metric,
         "year": one.lived.market.year if one.lived else None,
         "known_until": one.lived.market.known_until if one.lived else None,
+        "learned_from": one.learned_from,
         "note": (one.lived.note if one.lived else "") or None,
     }
 

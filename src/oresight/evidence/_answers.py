@@ -1,0 +1,174 @@
+"""What the engine answers to each observation: a point, and draws with all that varies besides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oresight.evidence._learning import TAUGHT, act_of, learned, resampled
+from oresight.evidence._readings import VOLUMES, asked_of, ratio, recovered, series, why_not
+from oresight.evidence._scoreboard import Compared, Unscored
+from oresight.evidence._words import REASONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from oresight.evidence._blind import Blind, Question
+    from oresight.evidence._episodes import Observation
+    from oresight.evidence._learning import Lesson
+    from oresight.evidence._readings import Series
+    from oresight.evidence._replay import Replay
+    from oresight.evidence._rules import Rules
+    from oresight.evidence._variation import Variation
+
+    Asked = list[tuple[Observation, Question]]
+
+__all__ = ["RECOVERY", "Forecaster"]
+
+RECOVERY = "recovery"
+
+
+@dataclass(frozen=True)
+class Forecaster:
+    """
+    How the draws of a replay become a forecast.
+
+    Parameters
+    ----------
+    variation
+        What numbers do by themselves; None to leave it out.
+    lessons
+        What acts teach of licences; an act never hears its own.
+    prior_acts
+        How many acts the prior counts for.
+    """
+
+    rules: Rules
+    variation: Variation | None
+    lessons: tuple[Lesson, ...]
+    prior_acts: float
+
+    def unmoved(self, seen: Observation, asked: Question) -> Compared:
+        """Return what the engine says where nothing was done to trade: nothing moves by it."""
+        told = np.ones(1)
+        if self.variation is not None:
+            told = self._varied(np.ones(self.variation.points.draws), seen, asked)
+        return Compared(
+            seen, asked, asked.metric, seen.period, seen.ratio, told,
+            no_effect=1.0, full_ban=None,
+        )  # fmt: skip
+
+    def answers(self, lived: Replay, some: Asked) -> Iterator[Compared | Unscored]:
+        """Yield one answer an observation."""
+        for seen, asked in some:
+            values = series(lived, asked)
+            told = _told(lived, seen, asked, values)
+            if told is None:
+                lacking = "usual" if values is None else "reference"
+                yield Unscored(seen, REASONS[why_not(lived, asked) or lacking])
+                continue
+            picks = self._picks(lived.blind, told.size)
+            chosen = told if picks is None else _middle_first(told[picks])
+            varied = self._varied(chosen, seen, asked)
+            yield Compared(
+                seen, asked, asked.metric, seen.period, seen.ratio, varied, no_effect=1.0,
+                full_ban=_under_ban(lived, seen, asked), lived=lived,
+                learned_from=self._heard(lived.blind),
+            )  # fmt: skip
+
+    def recoveries(self, lived: Replay, some: Asked) -> Iterator[Compared | Unscored]:
+        """Yield the time until exports were back, where they are followed month by month."""
+        paths: dict[str, Asked] = {}
+        for seen, asked in some:
+            month = None if seen.after is None or seen.after.months > 1 else seen.after.first
+            if asked.metric == "exports" and month is not None and month >= lived.blind.effective:
+                paths.setdefault(asked.commodity, []).append((seen, asked))
+        for path in paths.values():
+            path.sort(key=lambda one: (one[0].after and one[0].after.first) or 0)
+            found = self._recovery(lived, path)
+            if found is not None:
+                yield found
+
+    def _recovery(self, lived: Replay, path: Asked) -> Compared | Unscored | None:
+        """Return the time until one commodity's exports were back; None where they never fell."""
+        share = self.rules.recovered_share
+        fell = [at for at, (seen, _) in enumerate(path) if seen.ratio < share]
+        if not fell:
+            return None
+        begun, asked = path[fell[0]]
+        later = [seen for seen, _ in path[fell[0] :] if seen.ratio >= share]
+        if not later:
+            return Unscored(begun, REASONS["not_recovered"], metric=RECOVERY)
+        values, back = series(lived, asked), later[0].after
+        if values is None or back is None or back.first is None:
+            return None
+        most = self.rules.recovery_months
+        return Compared(
+            begun, asked, RECOVERY, asked_of(back.first), float(back.first - lived.blind.effective),
+            self._months_until_back(lived, asked, values), no_effect=0.0, full_ban=float(most),
+            lived=lived, unit="month", learned_from=self._heard(lived.blind),
+        )  # fmt: skip
+
+    def _months_until_back(
+        self, lived: Replay, asked: Question, values: Series
+    ) -> NDArray[np.float64]:
+        share, most = self.rules.recovered_share, self.rules.recovery_months
+        picks = self._picks(lived.blind, values.shape[1])
+        chosen = values if picks is None else values[:, picks]
+        calm = recovered(chosen, lived.start, share=share, most=most)
+        point = calm[0] if picks is None else np.median(calm[1:])
+        if self.variation is not None:
+            varied = self.variation.path(chosen, asked.commodity, "exports", lived.begin)
+            calm = recovered(varied, lived.start, share=share, most=most)
+        return np.concatenate([[point], calm[1:]])
+
+    def _varied(
+        self, told: NDArray[np.float64], seen: Observation, asked: Question
+    ) -> NDArray[np.float64]:
+        if self.variation is None:
+            return told
+        return self.variation.varied(told, asked.commodity, asked.metric, seen.before, seen.after)
+
+    def _heard(self, blind: Blind) -> int:
+        """Return from how many other acts a forecast has learned."""
+        if TAUGHT not in blind.instruments:
+            return 0
+        return len({one.act for one in self.lessons if not one.same_act(act_of(blind))})
+
+    def _picks(self, blind: Blind, draws: int) -> NDArray[np.intp] | None:
+        """Return which draws stand for the forecast, the first of them the middle; None for all."""
+        if not self._heard(blind):
+            return None
+        weights = learned(self.lessons, act_of(blind), draws=draws - 1, prior_acts=self.prior_acts)
+        return np.concatenate([[0], 1 + resampled(weights)])
+
+
+def _middle_first(told: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return draws with their median in the first place."""
+    return np.concatenate([[np.median(told[1:])], told[1:]])
+
+
+def _told(
+    lived: Replay, seen: Observation, asked: Question, values: Series | None
+) -> NDArray[np.float64] | None:
+    if values is None or seen.after is None:
+        return None
+    return ratio(values, lived.begin, asked.metric, seen.before, seen.after)
+
+
+def _under_ban(lived: Replay, seen: Observation, asked: Question) -> float | None:
+    """Return what a full ban would make of it: no shipments, and the prices the engine finds."""
+    values: Series | None = series(lived, asked, banned=True)
+    if values is None or seen.after is None:
+        return None
+    if asked.metric in VOLUMES or asked.metric == "import_share":
+        values = np.where(np.arange(len(values))[:, None] < lived.start, 1.0, 0.0)
+        before = seen.before.first if seen.before else None
+        if before is not None and before >= lived.blind.effective:
+            return 0.0
+    found = ratio(values, lived.begin, asked.metric, seen.before, seen.after)
+    return None if found is None else float(found[0])
