@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from oresight.chains import Prior
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from oresight.atlas import Atlas
