@@ -150,7 +150,7 @@ def machine(countries: int, stages: int) -> dict[str, Any]:
     state = (calm.capacity, calm.scrap, calm.use, calm.held, calm.target, calm.floor, calm.release)
     draw = Draw(
         world.base, world.spread, world.places, world.plants, np.stack([one[0] for one in state]),
-        calm.cap[0], calm.quota[0], calm.plant[0], world.recipe, world.links, world.levels,
+        calm.cap[0], calm.quota[0], calm.plant[0], world.recipe, world.links, world.levels, world.scale,
     )  # fmt: skip
     work = workspace(countries, stages - 1, world.levels)
     data = (world.base, world.flow, calm.wedge[0], draw, work)

@@ -13,6 +13,13 @@ WORLDS = st.builds(
     stages=st.integers(1, 3),
     concentration=st.floats(0.2, 1.8),
 )
+UNEVEN = st.builds(
+    random_world,
+    st.integers(0, 10_000),
+    countries=st.integers(4, 10),
+    stages=st.integers(1, 3),
+    concentration=st.floats(1.5, 2.5),
+)
 ACCEPTED = 1e-9
 
 
@@ -101,3 +108,29 @@ def test_the_potential_has_the_excess_for_gradient(world):
     moved[side, s, c] *= 1.01
     before = read_prices(world, world.base, calm).surplus[side, s, c]
     assert read_prices(world, moved, calm).surplus[side, s, c] >= before
+
+
+@given(UNEVEN, st.integers(1, 3), st.integers(0, 2**31))
+@settings(max_examples=40)
+def test_total_stops_balance_every_node(world, imposers, seed):
+    """
+    Bans on everything by several countries at once, quotas of nought or of next to nothing.
+    """
+    generator = np.random.default_rng(seed)
+    policies = Policies.none(world, 12)
+    stages, n = world.shape
+    for draw in range(policies.draws):
+        for country in generator.choice(n, size=imposers, replace=False):
+            home = policies.wedge[draw, :, country, country].copy()
+            left = np.exp(-generator.uniform(0, 15, stages)) * (generator.random(stages) < 0.5)
+            if draw % 2:
+                policies.wedge[draw, :, country] = np.inf
+            else:
+                for s in range(stages):
+                    policies.quota[draw, s, country] = left[s] * exports(world, s, country)
+            policies.wedge[draw, :, country, country] = home
+    found = solve_draws(world, policies)
+    assert found.failed.size == 0
+    assert found.steps.max() < 80
+    for draw in range(policies.draws):
+        assert certify(world, found.prices[draw], policies, draw).max_imbalance < ACCEPTED

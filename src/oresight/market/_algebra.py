@@ -8,6 +8,8 @@ quota: their sum is fixed, so they have a price of their own.
 
 from __future__ import annotations
 
+import math
+
 from numba import njit
 
 from oresight.market._arrays import JIT
@@ -15,6 +17,12 @@ from oresight.market._dense import factor, fold, lower_solve, lower_solve_rows, 
 from oresight.market._joint import bind_plants, fill_series, plant_right, step_plants
 
 __all__ = ["factorise", "newton_step"]
+
+SMALL, STOPPED, MOST = 1e-3, 1.0 - 1e-7, 1e300
+"""Part of what is left of use that stops in a step: below, the slope serves; and the most."""
+
+IDLE = 1e-13
+"""Excess, over all use, that a ridge takes a node to have at least: idle ones are to stay."""
 
 
 @njit(**JIT)
@@ -46,16 +54,37 @@ def _add_row(s, r, own, work):
 
 
 @njit(**JIT)
+def _own(at, draw, work, ridge):
+    """
+    Return what a node feels of itself, as far as a step can go.
+
+    Slopes mislead where a step would leave what they tell of: a mine's price is not to pass nought, nor
+    a user's to fly over the value of lost load. There the step that the node would take by itself
+    decides. Beyond that value what is left of use is an exponential, so its logarithm is solved.
+    """
+    curve, excess, room = work.curve[at], work.grad[at], work.room[at]
+    if room < 0.0 and curve > 0.0:
+        part = min(excess / (curve * room), STOPPED)
+        if part > SMALL:
+            curve *= part / -math.log1p(-part)
+        elif part < -SMALL:
+            curve = excess / (-room * math.log1p(min(-part, MOST)))
+    elif room > 0.0:
+        curve = max(curve, (excess if at[0] == 0 else -excess) / room)
+    return curve + ridge * (abs(excess) + IDLE * draw.scale) / draw.base[at]
+
+
+@njit(**JIT)
 def _rows(draw, work, ridge):
     """Fill what binds rows to columns, and what each column feels alone."""
     stages, n = work.alone.shape
     for s in range(stages):
         inv = 1.0 / draw.theta[s]
         for j in range(n):
-            work.alone[s, j] = work.curve[1, s, j] + ridge / draw.base[1, s, j]
+            work.alone[s, j] = _own((1, s, j), draw, work, ridge)
         r = 0
         for i in range(n):
-            own = work.curve[0, s, i] + ridge / draw.base[0, s, i]
+            own = _own((0, s, i), draw, work, ridge)
             work.place[s, i] = -1
             work.inverse[s, i] = 1.0 / own if own > 0.0 else 1.0
             if not work.active[s, i]:
@@ -147,8 +176,8 @@ def factorise(draw, work, ridge):
     Parameters
     ----------
     ridge
-        Tonnes by which each node is made to respond to a doubling of its base price, beyond what
-        it does: 0, unless a part of the market is cut off and idle.
+        Part of its excess by which each node is made to respond to a doubling of its base price,
+        beyond what it does: 0, unless a part of the market is cut off and idle.
     """
     _rows(draw, work, ridge)
     _lay_out(draw, work)

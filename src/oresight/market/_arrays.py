@@ -56,14 +56,16 @@ class Draw(NamedTuple):
     recipe: Floats
     links: Integers
     levels: Integers
+    scale: float
 
 
 class Work(NamedTuple):
     """
     What one thread works in.
 
-    Evaluation fills ``flow``, ``grad`` (excess supply), ``curve`` (curvature of places) and ``bend``
-    (of plants); the rest is the factored Hessian and the step. A stage has up to ``2n`` rows.
+    Evaluation fills ``flow``, ``grad`` (excess supply), ``curve`` (curvature of places), ``room`` (how
+    far a price may move by itself) and ``bend`` (curvature of plants); the rest is the factored Hessian
+    and the step. A stage has up to ``2n`` rows.
     """
 
     arc: Floats
@@ -74,6 +76,7 @@ class Work(NamedTuple):
     bound: Flags
     grad: Floats
     curve: Floats
+    room: Floats
     bend: Floats
     bond: Floats
     rows: Integers
@@ -112,6 +115,7 @@ def workspace(n: int, kinds: int, level: NDArray[np.int64]) -> Work:
         bound=_aligned((stages, n), dtype=bool),
         grad=_aligned((2, stages, n)),
         curve=_aligned((2, stages, n)),
+        room=_aligned((2, stages, n)),
         bend=_aligned((kinds, n)),
         bond=_aligned((stages, 2 * n, n)),
         rows=_aligned(stages, dtype=np.int64),

@@ -14,17 +14,11 @@ from numba import njit
 
 from oresight.market._algebra import factorise, newton_step
 from oresight.market._arrays import ENTRY, INLINED, JIT, Draw
-from oresight.market._response import MINE, evaluate, open_draw
+from oresight.market._response import evaluate, open_draw
 
 __all__ = ["solve_every"]
 
 MAX_STEPS = 80
-CROSSED = 1e-6
-"""Base prices below which a mine's price may pass nought: a paid floor or a joint product takes it there."""
-
-LEAST = 0.05
-"""Part of a mine's price that a step leaves at least."""
-
 ARMIJO = 1e-4
 SHORTEST = 1e-10
 ROUNDING = 1e-13
@@ -33,8 +27,10 @@ ROUNDING = 1e-13
 REACH = 40.0
 """Base prices that a step may move a price by: twice the way to the value of lost load."""
 
-FIRST_RIDGE = 1e-8
-RIDGES = 13
+FIRST_RIDGE = 0.05
+"""A node by itself moves by twenty base prices at most."""
+
+RIDGES = 6
 
 NEAR = 1e-5
 """Imbalance below which a step that halves it is taken whatever the potential says."""
@@ -44,11 +40,11 @@ WORTH = 0.1
 
 
 @njit(**INLINED)
-def _imbalance(grad, scale):
+def _imbalance(draw, work):
     worst = 0.0
-    for value in grad.flat:
+    for value in work.grad.flat:
         worst = max(worst, abs(value))
-    return worst / scale
+    return worst / draw.scale
 
 
 @njit(**JIT)
@@ -78,7 +74,7 @@ def _copy(one, other):
 
 
 @njit(**INLINED)
-def _inside(prices, draw, step):
+def _inside(work, step):
     """
     Return how far the step may go before a mine's price nears nought.
 
@@ -87,26 +83,23 @@ def _inside(prices, draw, step):
     length = 1.0
     for s in range(step.shape[1]):
         for c in range(step.shape[2]):
-            price, move = prices[0, s, c], step[0, s, c]
-            if draw.places[MINE, s, c] <= 0.0 or price < CROSSED * draw.base[0, s, c]:
-                continue
-            if price + length * move < LEAST * price:
-                length = (LEAST - 1.0) * price / move
+            if length * step[0, s, c] < -work.room[0, s, c]:
+                length = -work.room[0, s, c] / step[0, s, c]
     return length
 
 
 @njit(**INLINED)
-def _search(prices, value, worst, draw, work, scale):
+def _search(prices, value, worst, draw, work):
     """Move along the step as far as the potential falls; return the new potential, or NaN."""
     slope = _dot(work.grad, work.step)
-    length = _inside(prices, draw, work.step)
+    length = _inside(work, work.step)
     while length > SHORTEST:
         _copy(work.trial, prices)
         _add(work.trial, length, work.step)
         new = evaluate(work.trial, draw, work)
         if not math.isnan(new):
             falls = new <= value + ARMIJO * length * slope + ROUNDING * abs(value)
-            if falls or (worst < NEAR and _imbalance(work.grad, scale) < 0.5 * worst):
+            if falls or (worst < NEAR and _imbalance(draw, work) < 0.5 * worst):
                 _copy(prices, work.trial)
                 return new
         length *= 0.5
@@ -125,7 +118,7 @@ def _reach(step, base):
 
 
 @njit(**INLINED)
-def _bounded_step(draw, work, scale, kept):
+def _bounded_step(draw, work, kept):
     """
     Fill the Newton step; where idle parts of the market would fly off, hold them by a ridge.
 
@@ -140,29 +133,29 @@ def _bounded_step(draw, work, scale, kept):
         newton_step(draw, work)
         if kept or _reach(work.step, draw.base) <= REACH:
             return trial == 0
-        ridge = max(10.0 * ridge, FIRST_RIDGE * scale)
+        ridge = max(10.0 * ridge, FIRST_RIDGE)
     return False
 
 
 @njit(**INLINED)
-def _solve_one(prices, draw, work, scale, tolerance):
+def _solve_one(prices, draw, work, tolerance):
     """Minimise the potential of one draw from where the prices stand; return steps and imbalance."""
     value = evaluate(prices, draw, work)
-    worst = _imbalance(work.grad, scale)
+    worst = _imbalance(draw, work)
     kept = False
     for step in range(MAX_STEPS):
         if worst < tolerance:
             return step, worst
-        sound = _bounded_step(draw, work, scale, kept)
-        new = _search(prices, value, worst, draw, work, scale)
+        sound = _bounded_step(draw, work, kept)
+        new = _search(prices, value, worst, draw, work)
         if math.isnan(new):
             evaluate(prices, draw, work)
             if kept:
                 kept = False
                 continue
-            return step + 1, _imbalance(work.grad, scale)
+            return step + 1, _imbalance(draw, work)
         value = new
-        last, worst = worst, _imbalance(work.grad, scale)
+        last, worst = worst, _imbalance(draw, work)
         kept = sound and worst < WORTH * last
     return MAX_STEPS, worst
 
@@ -214,8 +207,9 @@ def solve_every(prices, markets, shape, draws, tolerance, found, which, work):
             recipe[m],
             links,
             levels,
+            scale[m],
         )
         open_draw(flow[m], wedges[d], draw, work)
-        steps[d], worst[d] = _solve_one(prices[d], draw, work, scale[m], tolerance)
+        steps[d], worst[d] = _solve_one(prices[d], draw, work, tolerance)
         if flows.shape[0] > 0:
             _copy(flows[d], work.flow)

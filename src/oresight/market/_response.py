@@ -8,7 +8,7 @@ from numba import njit
 
 from oresight.market._arrays import INLINED, JIT
 
-__all__ = ["MINE", "evaluate", "open_draw"]
+__all__ = ["evaluate", "open_draw"]
 
 GUARD = 350.0
 """Exponents beyond this have no value: the line search meets them, and turns back."""
@@ -41,6 +41,15 @@ NOTHING = -740.0
 (PLANT, BREAK_EVEN, WIDTH) = range(3)
 """Rows of the parameters of a plant."""
 
+TAIL = 2.0
+"""Widths beyond the value of lost load from which what is left of use falls as an exponential does."""
+
+CROSSED = 1e-6
+"""Base prices below which a mine's price may pass nought: a paid floor or a joint product takes it there."""
+
+LEAST = 0.05
+"""Part of a mine's price that a step leaves at least."""
+
 UNFELT = -60.0
 """Widths below a step at which nothing of it is left within rounding."""
 
@@ -58,11 +67,11 @@ def _softplus(value):
 
 
 @njit(**JIT)
-def _logistic(value):
-    if value >= 0.0:
-        return 1.0 / (1.0 + math.exp(-value))
-    grown = math.exp(value)
-    return grown / (1.0 + grown)
+def _shares(value):
+    """Return how much of a step is reached and how much is left, both to full relative accuracy."""
+    small = math.exp(-abs(value))
+    most = 1.0 / (1.0 + small)
+    return (most, small * most) if value >= 0.0 else (small * most, most)
 
 
 @njit(**JIT)
@@ -213,9 +222,9 @@ def _wanted(relative, elasticity, shape):
 def _step(amount, step, width, sign, grad, curve, at):
     """Add an amount that comes (sign 1) or leaves (sign -1) as a price crosses a threshold."""
     s, c = at
-    share = _logistic(step)
+    share, rest = _shares(step)
     grad[1, s, c] += sign * amount * share
-    curve[1, s, c] += amount * share * (1.0 - share) / width
+    curve[1, s, c] += amount * share * rest / width
     return amount * width * _softplus(step)
 
 
@@ -268,9 +277,9 @@ def _store(price, p, state, grad, curve, at):
 
 
 @njit(**INLINED)
-def _nodes(up, down, draw, grad, curve):
+def _nodes(up, down, draw, work):
     """Add mines, scrap, users and stocks, and return their potential; NaN outside the domain."""
-    p, state = draw.places, draw.state
+    p, state, grad, curve, room = draw.places, draw.state, work.grad, work.curve, work.room
     stages, n = up.shape
     potential = 0.0
     for s in range(stages):
@@ -281,7 +290,15 @@ def _nodes(up, down, draw, grad, curve):
             scrap = p[SCRAP, s, c] * state[OPEN_SCRAP, s, c]
             potential += _source(up[s, c], floor, mine, p[MINE_HALF, s, c], grad, curve, at)
             potential += _source(up[s, c], 0.0, scrap, p[SCRAP_HALF, s, c], grad, curve, at)
-            potential += _user(down[s, c], p[USE, s, c] * state[WANTED, s, c], p, grad, curve, at)
+            use = p[USE, s, c] * state[WANTED, s, c]
+            potential += _user(down[s, c], use, p, grad, curve, at)
+            falls = mine > 0.0 and up[s, c] >= CROSSED * draw.base[0, s, c]
+            room[0, s, c] = (1.0 - LEAST) * up[s, c] if falls else math.inf
+            beyond = down[s, c] - p[LOST, s, c]
+            width = p[LOST_WIDTH, s, c]
+            room[1, s, c] = (TAIL + 1.0) * width - beyond if beyond < TAIL * width else -width
+            if use <= 0.0:
+                room[1, s, c] = math.inf
             potential += _store(down[s, c], p, state, grad, curve, at)
     return potential
 
@@ -305,9 +322,9 @@ def _plants(up, down, draw, work):
             for s in links[1, q]:
                 if s >= 0:
                     margin += recipe[q, s, c] * up[s, c]
-            share = _logistic(margin / width)
+            share, rest = _shares(margin / width)
             potential += capacity * width * _softplus(margin / width)
-            bend[q, c] = capacity * share * (1.0 - share) / width
+            bend[q, c] = capacity * share * rest / width
             for s in links[0, q]:
                 if s >= 0:
                     grad[1, s, c] += recipe[q, s, c] * capacity * share
@@ -323,7 +340,7 @@ def evaluate(prices, draw, work):
     up, down = prices[0], prices[1]
     work.grad[:] = 0.0
     work.curve[:] = 0.0
-    potential = _nodes(up, down, draw, work.grad, work.curve)
+    potential = _nodes(up, down, draw, work)
     if math.isnan(potential):
         return potential
     potential += _plants(up, down, draw, work)
