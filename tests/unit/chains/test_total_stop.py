@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from oresight.atlas import open_atlas
-from oresight.chains import Dates, monthly, sampled, walk
-from oresight.market import Ban, Quota, certify, compile_policies, solve_draws
+from oresight.chains import monthly, sampled, walk
+from oresight.market import Act, Ban, Quota, certify, compile_policies, solve_draws
 
 ACCEPTED = 1e-9
 DRAWS = 24
@@ -64,9 +64,7 @@ def test_a_stop_of_all_rare_earths_is_walked_through_the_months(rare_earths):
     months = [
         monthly(*drawn) for drawn in zip(rare_earths.networks, rare_earths.settings, strict=True)
     ]
-    policies = [[Ban("CHN", form) for form in months[0].stages]] * DRAWS
-    path = walk(
-        months, rare_earths.settings, policies, dates=Dates(1, 3), months=12, watch="JPN"
-    ).path
+    stop = Act((tuple(Ban("CHN", form) for form in months[0].stages),), announced=1, effective=3)
+    path = walk(months, rare_earths.settings, [stop], months=12, watch="JPN").path
     assert path.imbalance.max() < ACCEPTED
     assert np.nanmax(path.checked) < ACCEPTED
