@@ -27,7 +27,7 @@ from oresight.chains._parameters import (
     parameter_rows,
     parameters,
 )
-from oresight.chains._price_signal import PriceSignal, price_signal
+from oresight.chains._price_signal import PriceSignal, price_signal, real_prices
 from oresight.chains._quality import Card
 from oresight.chains._sampled import Sampled, market_of, sampled
 from oresight.chains._simulate import Followed, Simulation, simulate_measure
@@ -74,6 +74,7 @@ __all__ = [
     "parameter_rows",
     "parameters",
     "price_signal",
+    "real_prices",
     "sampled",
     "simulate_measure",
     "stated_effect",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Rules = dict[str, tuple[float, float, float]]
     """Thresholds by name: value, low end, high end."""
 
-__all__ = ["PriceSignal", "outlook_rules", "price_signal"]
+__all__ = ["PriceSignal", "outlook_rules", "price_signal", "real_prices"]
 
 METHOD = "supply_outlook"
 DEFLATOR = "US_CPI_U"
@@ -111,6 +111,36 @@ def price_signal(atlas: Atlas, commodity: CommodityId, *, as_of: dt.date) -> Pri
     return PriceSignal(
         _reading(position, rules), position, today / float(np.median(window)), **told
     )
+
+
+def real_prices(atlas: Atlas, commodity: CommodityId, *, as_of: dt.date) -> pl.DataFrame:
+    """
+    Return the prices that a signal is read from, in the money of the deflator's last year.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``year, value, grade, source_id``: means of the years of the window, USD a tonne; empty where
+        no price is known.
+    """
+    rows = _series(atlas, commodity, as_of)
+    years = int(outlook_rules(atlas)["price_window"][0])
+    if rows.is_empty():
+        return pl.DataFrame(
+            schema={
+                "year": pl.Int64,
+                "value": pl.Float64,
+                "grade": pl.String,
+                "source_id": pl.String,
+            }
+        )
+    dated = rows.with_columns(
+        year=pl.col("period").str.slice(0, 4).cast(pl.Int64), value=pl.Series(_real(atlas, rows))
+    )
+    means = dated.group_by("year", "source_id", maintain_order=True).agg(
+        pl.col("value").mean(), pl.col("grade").max()
+    )
+    return means.tail(years + 1).select("year", "value", "grade", "source_id")
 
 
 def _reading(position: float, rules: Rules) -> str:

@@ -8,7 +8,7 @@ import polars as pl
 
 from oresight.codes import Grade
 from oresight.figures._shock import quantiles
-from oresight.figures._style import INK, QUIET, value_axis
+from oresight.figures._style import INK, QUIET, pale, value_axis
 from oresight.locale import N_
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def bands(shock: Shock, rows: pl.DataFrame, color: str, **parts: Any) -> list[di
             "renderItem": {"$fn": "band"},
             "silent": True,
             "clip": True,
-            "itemStyle": {"color": _pale(color, paleness)},
+            "itemStyle": {"color": pale(color, paleness)},
             "data": [list(row) for row in rows.select("month", low, high).iter_rows()],
             "encode": {"x": 0, "y": [1, 2]},
             **parts,
@@ -90,12 +90,6 @@ def bands(shock: Shock, rows: pl.DataFrame, color: str, **parts: Any) -> list[di
             (t(N_("Half of draws")), "low50", "high50", 0.66),
         )
     ]
-
-
-def _pale(color: str, part: float) -> str:
-    """Return a colour mixed with white: what lies under a band is not to shine through."""
-    mixed = [round(255 * part + (1 - part) * int(color[at : at + 2], 16)) for at in (1, 3, 5)]
-    return "#" + "".join(f"{one:02x}" for one in mixed)
 
 
 def fan_line(

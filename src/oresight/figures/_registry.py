@@ -34,6 +34,7 @@ SHIPPED = (
     "_gaps",
     "_projects",
     "_demand",
+    "_outlook_gap",
     "_prices",
     "_engine",
 )

@@ -19,6 +19,7 @@ __all__ = [
     "ink_on",
     "legend",
     "milliseconds",
+    "pale",
     "shortened",
     "value_axis",
     "wrapped",
@@ -136,6 +137,12 @@ def ink_on(color: str) -> str:
     red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
     bright = 0.299 * red + 0.587 * green + 0.114 * blue > BRIGHT
     return INK if bright else "#ffffff"
+
+
+def pale(color: str, part: float) -> str:
+    """Return a colour mixed with white: what lies under a band is not to shine through."""
+    mixed = [round(255 * part + (1 - part) * int(color[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{one:02x}" for one in mixed)
 
 
 def ems(text: str) -> float:

@@ -41,7 +41,8 @@ class Adaptation:
     wear
         Share of closed capacity that is lost in a year.
     adjustment
-        Share of the gap between short-run and long-run use that closes in a year.
+        Share of the gap between short-run and long-run use that closes in a year; never more than the
+        short-run elasticity over the long-run one.
     elasticity_long
         Long-run elasticity over the short-run one; at least 1.
     thrift_most, thrift_from, thrift_to, thrift_years

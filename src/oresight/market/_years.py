@@ -281,7 +281,9 @@ class _Walk(Walker):
         expected = self.expected[:, 1]
         further = self.field("elasticity") * (rules.elasticity_long[:, None, None] - 1.0)
         gap = np.clip(paid, CHEAPEST, DEAREST) ** -further
-        pace = rules.adjustment[:, None, None]
+        # At most the short-run elasticity over the long-run one: where supply cannot answer, a longer
+        # step would carry the price past where it sends use, and the years would swing for ever.
+        pace = np.minimum(rules.adjustment, 1.0 / rules.elasticity_long)[:, None, None]
         self.slow = self.slow ** (1.0 - pace) * gap**pace
         spare = rules.thrift_most[:, None, None] * between(
             expected, rules.thrift_from[:, None, None], rules.thrift_to[:, None, None]

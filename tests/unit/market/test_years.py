@@ -225,3 +225,12 @@ def test_a_pathway_must_be_a_number():
     """
     with pytest.raises(BadInputError):
         walk(use=-1.0)
+
+
+def test_users_who_learn_much_do_not_make_the_years_swing():
+    """
+    A long-run elasticity twenty times the short-run one: the price comes down without turning back.
+    """
+    path = walk(use=1.3, elasticity_long=20.0, adjustment=0.3, years=12, invest_most=0.0)
+    moves = np.sign(np.diff(ore(path)))
+    assert (moves[1:] <= 0).all()
