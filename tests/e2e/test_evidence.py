@@ -98,3 +98,18 @@ def test_reference_models_are_listed(oresight):
     """
     rows = json.loads(oresight("evidence", "show", "references", "--json").out)["rows"]
     assert {row["model"] for row in rows} >= {"USGS 2024"}
+
+
+def test_published_studies_are_asked_the_same(oresight):
+    """
+    Theirs beside ours, with the reason; what is not asked says so.
+    """
+    body = json.loads(oresight("evidence", "run", "--reference", "--draws", "2", "--json").out)
+    rows = body["rows"]
+    assert {"USGS 2024", "Daiwa 2025", "NRI 2025"} <= {row["model"] for row in rows}
+    assert all(row["why"] for row in rows)
+    gallium = next(row for row in rows if row["case"].startswith("total Chinese net export"))
+    assert gallium["value"] < 0 < gallium["theirs_high"] - gallium["theirs_low"]
+    assert gallium["theirs"] == -3.1
+    words = ("evidence", "run", "--reference", "--draws", "2", "--lang", "ja", "--format", "table")
+    assert "先方の値" in oresight(*words).out

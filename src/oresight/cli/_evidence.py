@@ -16,12 +16,17 @@ if TYPE_CHECKING:
     import polars as pl
 
     from oresight.atlas import Atlas
+    from oresight.cli._session import Session
     from oresight.locale import Translator
 
 __all__ = ["register"]
 
 SCORED = ("episode", "commodity", "metric", "indicator", "value", "low", "high", "observations")
 SEEN = ("episode", "commodity", "metric", "period", "observed", "value", "low", "high")
+BESIDE = (
+    "model", "case", "result", "theirs", "theirs_low", "theirs_high", "value", "low", "high", "unit",
+    "ours_inside", "theirs_inside", "why",
+)  # fmt: skip
 AUDITED = ("case", "solver", "max_price_error", "max_flow_error", "status")
 NOT_CONVERGED = 4
 DIFFERS = "differs"
@@ -67,6 +72,9 @@ def register(app: typer.Typer, t: Translator) -> None:
         check: bool = typer.Option(
             False, "--audit", help=t(N_("Solve random markets with independent solvers instead"))
         ),
+        reference: bool = typer.Option(
+            False, "--reference", help=t(N_("Answer the questions of published studies instead"))
+        ),
     ) -> int:
         from oresight.cli._output import emit
         from oresight.evidence import audit, backtest, episodes, read_episodes
@@ -80,6 +88,8 @@ def register(app: typer.Typer, t: Translator) -> None:
             run = Run.of(inputs, edition=session.atlas.edition, seed=seed)
             emit(session, rows, run=run, columns=AUDITED)
             return 1 if (rows["status"] == DIFFERS).any() else 0
+        if reference:
+            return _beside(session, draws=draws, seed=seed)
         seen = episodes(session.atlas) if file is None else read_episodes(session.atlas, file)
         found = backtest(session.atlas, seen, draws=draws, seed=seed)
         inputs = {"evidence": "run", "episodes": seen, "draws": draws, "detail": detail}
@@ -97,6 +107,20 @@ def register(app: typer.Typer, t: Translator) -> None:
             )
         )
         return NOT_CONVERGED if found.certificate["failed_draws"] else 0
+
+
+def _beside(session: Session, *, draws: int, seed: int) -> int:
+    """Print published results beside ours."""
+    from oresight.cli._output import emit
+    from oresight.evidence import reference_comparison
+    from oresight.runs import Run
+
+    rows = reference_comparison(session.atlas, draws=draws, seed=seed)
+    inputs = {"evidence": "reference", "draws": draws}
+    run = Run.of(inputs, edition=session.atlas.edition, seed=seed)
+    emit(session, rows, run=run, columns=BESIDE)
+    session.note(N_("Ours is the median of the draws; where it lies outside theirs stands first."))
+    return 0
 
 
 def _methods(atlas: Atlas, detail: bool) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from oresight.evidence._audit import audit
 from oresight.evidence._backtest import Backtest, backtest
 from oresight.evidence._episodes import Observation, episodes, read_episodes
 from oresight.evidence._methods import method_error_summary, method_errors
+from oresight.evidence._reference import reference_comparison
 
 __all__ = [
     "Backtest",
@@ -16,4 +17,5 @@ __all__ = [
     "method_error_summary",
     "method_errors",
     "read_episodes",
+    "reference_comparison",
 ]
