@@ -190,3 +190,22 @@ def test_an_outlook_without_a_name_gives_the_readings_of_all(oresight):
     body = json.loads(oresight("outlook", *DAY, "--json").out)
     assert {row["indicator"] for row in body["rows"]} == {"price_signal", "structural_risk"}
     assert {"lithium", "gallium"} <= {row["commodity"] for row in body["rows"]}
+
+
+def test_a_notice_ends_in_lines_that_stop(oresight):
+    """
+    From an entry of the ledger to the day a product's line stops, for want of what, and what is lost.
+    """
+    answer = oresight("simulate", "cn-2023-gage", "--draws", "10", "--json")
+    rows = json.loads(answer.out)["rows"]
+    stops = [row for row in rows if row["indicator"] == "line_stop_day"]
+    assert answer.code == 0
+    assert {"semiconductor", "satellite_cell"} <= {row["product"] for row in stops}
+    assert all(set(row) >= ROW and row["commodity"] for row in stops)
+    (total,) = [
+        row
+        for row in rows
+        if (row["indicator"], row["industry"], row["month"]) == ("value_added_loss", "all", None)
+    ]
+    assert 0 <= total["low"] <= total["value"] <= total["high"]
+    assert total["unit"] == "USD (2022)"

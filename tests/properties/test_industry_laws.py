@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from oresight.industry import by_value, input_loss, lost_output, stop_day
+from oresight.industry import by_value, lost_output, stop_day
 
 FILL = arrays(float, (12, 3), elements=st.floats(0.0, 1.0))
 PER_DRAW = arrays(float, (3,), elements=st.floats(0.0, 1.0))
@@ -69,12 +69,3 @@ def test_sharing_by_value_shares_all_there_is(fill, shares, value):
     got = np.einsum("u,umd->md", shares, served)
     assert np.allclose(got + np.maximum(rest - (1.0 - fill), 0.0), fill)
     assert ((served >= -1e-12) & (served <= 1.0)).all()
-
-
-@given(FILL, PER_DRAW, PER_DRAW)
-def test_an_input_that_is_replaced_costs_less_than_one_that_is_not(fill, share, elasticity):
-    """
-    Where others take its place, output falls by no more than the input does.
-    """
-    lost = input_loss(fill, share, 0.2 + 0.7 * elasticity)
-    assert ((lost >= -1e-12) & (lost <= 1.0 - fill + 1e-9)).all()

@@ -149,6 +149,7 @@ INDICATORS: Final = {
     "geodep_flag": N_("Dependent by GeoDep"),
     "imports_change": N_("Change of imports by origin"),
     "industry_share": N_("Part of the loss in one industry"),
+    "line_cover": N_("What a line holds"),
     "line_stop_day": N_("First line stops: day"),
     "line_stop_probability": N_("First line stops: probability"),
     "lines_all_day": N_("Nearly all lines stand still: day"),
@@ -198,6 +199,9 @@ INDICATORS: Final = {
     "value_added_exposed": N_("Value added that hangs on it"),
     "value_added_loss": N_("Value added lost"),
     "value_added_share": N_("Change of value added, part of the economy"),
+    "value_added_loss_by_value": N_("Value added lost, shortage shared by value"),
+    "value_added_loss_even": N_("Value added lost, shortage shared evenly"),
+    "weeks_lost": N_("Weeks of output lost"),
     "world_friend_share": N_("Share of the world held by friends"),
 }
 

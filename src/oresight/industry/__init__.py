@@ -4,7 +4,7 @@ from oresight.industry._bill import Bill, Feed, Input, bill
 from oresight.industry._cascade import Bounds, Cascade, CascadeCertificate, cascade
 from oresight.industry._cascade_terms import Behaviour, Shock, cascade_behaviour
 from oresight.industry._downstream import Downstream, downstream, line_stops, losses
-from oresight.industry._fill import by_value, input_loss, lost_output, stop_day
+from oresight.industry._fill import by_value, lost_output, stop_day
 from oresight.industry._io_table import IOTable, TableCheck
 from oresight.industry._lines import Line, Need, lines
 from oresight.industry._losses import Losses, buyers_loss
@@ -12,7 +12,7 @@ from oresight.industry._rationing import Rationed, ration
 from oresight.industry._reallocation import Reallocated, Reallocation
 from oresight.industry._rules import Rules, rules
 from oresight.industry._stops import LineStop, Stops
-from oresight.industry._supply import Supply, supplies
+from oresight.industry._supply import Supply, supplies, supplies_of
 from oresight.industry._users import INDUSTRIES, Industry, Use, industries
 
 __all__ = [
@@ -47,7 +47,6 @@ __all__ = [
     "cascade_behaviour",
     "downstream",
     "industries",
-    "input_loss",
     "line_stops",
     "lines",
     "losses",
@@ -56,4 +55,5 @@ __all__ = [
     "rules",
     "stop_day",
     "supplies",
+    "supplies_of",
 ]

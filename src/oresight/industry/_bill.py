@@ -44,7 +44,8 @@ class Feed:
     Parameters
     ----------
     form
-        Empty for the last form of the chain that holds the commodity.
+        Empty for the last form of the chain that holds the commodity; a dash where plants of the chain
+        take it, which are no final use.
     """
 
     market: CommodityId

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from oresight.industry._lines import lines
+from oresight.industry._lines import Case, lines
 from oresight.industry._losses import Losses
 from oresight.industry._rules import rules
 from oresight.industry._stops import Stops, stops_of
@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     from oresight.atlas import Atlas
     from oresight.chains import Followed
     from oresight.codes import Iso3
+    from oresight.industry._lines import Line
     from oresight.industry._rules import Rules
     from oresight.industry._supply import Supply
+
+ENDS = {"even": 0.0, "by_value": 1.0}
+"""The two ends of how a shortage may be shared."""
 
 __all__ = ["Downstream", "downstream", "line_stops", "losses"]
 
@@ -72,7 +76,16 @@ def losses(atlas: Atlas, found: Sequence[Supply], held: Rules, *, importer: Iso3
     found, held
         As `line_stops` takes them.
     """
-    return Losses(lines(atlas, found, held, importer=importer), tuple(found), importer)
+    case = Case.of(atlas, found, held, importer=importer)
+    return _lost(case, (*case.products(), *case.whole()), importer)
+
+
+def _lost(case: Case, found: tuple[Line, ...], importer: Iso3) -> Losses:
+    bounds = {
+        name: tuple(replace(case, held=case.held.fixed("by_value", end)).whole())
+        for name, end in ENDS.items()
+    }
+    return Losses(found, case.supplies, importer, bounds)
 
 
 def downstream(
@@ -102,5 +115,6 @@ def downstream(
     found = supplies(followed)
     draws = found[0].use.shape[1] if found else 1
     held = rules(atlas, draws=draws, seed=seed, first=first)
-    line = lines(atlas, found, held, importer=importer)
-    return Downstream(stops_of(line, held, importer=importer), Losses(line, found, importer))
+    case = Case.of(atlas, found, held, importer=importer)
+    line = (*case.products(), *case.whole())
+    return Downstream(stops_of(line, held, importer=importer), _lost(case, line, importer))

@@ -9,10 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["DAYS", "by_value", "input_loss", "lost_output", "stop_day"]
-
-LEAST = 1e-60
-"""Stands for a fill of nought, whose logarithm is not finite."""
+__all__ = ["DAYS", "by_value", "lost_output", "stop_day"]
 
 DAYS = 365.25 / 12
 """Days of a month, in a year of 365.25."""
@@ -116,33 +113,3 @@ def by_value(
         found[user] = 1.0 - cut / shares[user]
         left = left - cut
     return found
-
-
-def input_loss(
-    fill: NDArray[np.float64], share: NDArray[np.float64], elasticity: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """
-    Return the output lost for want of an input that others can partly take the place of.
-
-    Output has a constant elasticity of substitution between the input and all others, which stay
-    as they are.
-
-    Parameters
-    ----------
-    fill
-        Axes ``(month, draw)``.
-    share
-        Of the input in the value of what is put in, axes ``(draw,)``.
-    elasticity
-        Of substitution, between 0 and 1, axes ``(draw,)``.
-
-    Examples
-    --------
-    >>> one = np.ones(1)
-    >>> round(float(input_loss(np.array([[0.5]]), 0.01 * one, 0.5 * one)[0, 0]), 4)
-    0.0099
-    """
-    power = 1.0 / elasticity - 1.0
-    left = np.maximum(fill, LEAST)
-    rest = np.log(share + (1.0 - share) * left**power) / power
-    return np.asarray(1.0 - np.minimum(np.exp(np.log(left) - rest), 1.0))

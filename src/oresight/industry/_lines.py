@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oresight.industry._bill import Feeds, bill, supply_of
-from oresight.industry._fill import input_loss, lost_output
+from oresight.industry._fill import lost_output
 from oresight.industry._share import Taker, shared
 from oresight.industry._supply import MONTHS
 from oresight.industry._users import industries
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from oresight.industry._supply import Supply
     from oresight.industry._users import Industry, Use
 
-__all__ = ["Line", "Need", "lines"]
+__all__ = ["Case", "Line", "Need", "lines"]
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ class Line:
     ----------
     product
         None for an industry as a whole.
+    cover
+        Days that one plant lives from what it holds, axes ``(draw,)``.
     value_added
         Of the whole industry, USD a year; None where it is not known, and for a product.
     """
@@ -67,6 +69,7 @@ class Line:
     product: str | None
     isic: str
     needs: tuple[Need, ...]
+    cover: NDArray[np.float64]
     value_added: float | None = None
     year: int | None = None
     sources: tuple[str, ...] = ()
@@ -98,7 +101,11 @@ class Line:
 
 
 def lines(
-    atlas: Atlas, supplies: Sequence[Supply], held: Rules, *, importer: Iso3
+    atlas: Atlas,
+    supplies: Sequence[Supply],
+    held: Rules,
+    *,
+    importer: Iso3,
 ) -> tuple[Line, ...]:
     """
     Return every product and industry of the importer that uses what was walked.
@@ -113,9 +120,8 @@ def lines(
     held
         As many draws as supplies have.
     """
-    known = industries(atlas, importer)
-    case = _Case(atlas, tuple(supplies), held, _taken(atlas, known, supplies))
-    return (*case.products(), *(line for one in known for line in case.industry(one)))
+    case = Case.of(atlas, supplies, held, importer=importer)
+    return (*case.products(), *case.whole())
 
 
 Taken = list[tuple["Industry", "Use", "Supply"]]
@@ -134,12 +140,35 @@ def _taken(atlas: Atlas, known: Sequence[Industry], supplies: Sequence[Supply]) 
     return found
 
 
+def replaced(supply: Supply, share: float) -> NDArray[np.float64]:
+    """
+    Return what doing without a use that others can replace costs, USD a year, axes ``(draw,)``.
+
+    Its tonnes at the price at which users stop: whoever loses more would have paid it.
+    """
+    price = supply.base_price * supply.lost_load
+    return np.asarray(supply.wanted[0] * price * MONTHS * share)
+
+
 @dataclass(frozen=True)
-class _Case:
+class Case:
+    """An importer's products and industries before what it gets."""
+
     atlas: Atlas
     supplies: tuple[Supply, ...]
     held: Rules
+    industries: tuple[Industry, ...]
     taken: Taken
+
+    @classmethod
+    def of(cls, atlas: Atlas, supplies: Sequence[Supply], held: Rules, *, importer: Iso3) -> Case:
+        """Look up who uses what."""
+        known = industries(atlas, importer)
+        return cls(atlas, tuple(supplies), held, known, _taken(atlas, known, supplies))
+
+    def whole(self) -> Iterator[Line]:
+        """Yield industries as a whole, of which an input was walked."""
+        return (line for one in self.industries for line in self._industry(one))
 
     def products(self) -> Iterator[Line]:
         """Yield products of which an input that they do not work without was walked."""
@@ -150,57 +179,58 @@ class _Case:
             for one in found.essential:
                 supply = supply_of(self.supplies, one.commodity, one.feed)
                 if supply is not None and id(supply) not in needs:
-                    fill = self.filled(supply, isic)
+                    fill = self._filled(supply, isic)
                     lost = lost_output(fill, self.held.of("parts_days", isic))
                     all_of_it = np.ones(fill.shape[1])
                     needs[id(supply)] = Need(
                         one.commodity, supply, one.essential, fill, lost, all_of_it, one.sources
                     )
             if needs:
-                yield Line(name, isic, tuple(needs.values()))
+                yield Line(name, isic, tuple(needs.values()), self.held.of("cover_days", isic))
 
-    def industry(self, one: Industry) -> Iterator[Line]:
+    def _industry(self, one: Industry) -> Iterator[Line]:
         """Yield an industry as a whole, if one of its inputs was walked."""
         needs: dict[int, Need] = {}
         for owner, use, supply in self.taken:
             if owner is one and id(supply) not in needs:
-                need = self.need(one, use, supply)
+                need = self._need(one, use, supply)
                 if need is not None:
                     needs[id(supply)] = need
         if needs:
             found = tuple(needs.values())
-            yield Line(None, one.isic, found, one.value_added, one.year, one.sources)
+            cover = self.held.of("cover_days", one.isic)
+            yield Line(None, one.isic, found, cover, one.value_added, one.year, one.sources)
 
-    def need(self, one: Industry, use: Use, supply: Supply) -> Need | None:
+    def _need(self, one: Industry, use: Use, supply: Supply) -> Need | None:
         """Return what an industry needs; None where nothing tells how much depends on it."""
-        fill = self.filled(supply, one.isic)
+        fill = self._filled(supply, one.isic)
         if use.essential:
-            exposed = self.exposed(one, use, supply)
-            lost = exposed * lost_output(fill, self.held.of("parts_days", one.isic))
+            exposed = self._exposed(one, use, supply)
+            lost = lost_output(fill, self.held.of("parts_days", one.isic))
         elif use.share is None or one.value_added is None:
             return None
         else:
-            exposed = np.ones(fill.shape[1])
-            spent = supply.wanted[0] * supply.base_price * MONTHS * use.share
-            part = np.minimum(spent / one.value_added, 1.0)
-            lost = input_loss(fill, part, self.held.of("input_elasticity", one.isic))
-        return Need(use.commodity, supply, bool(use.essential), fill, lost, exposed, use.sources)
+            exposed = np.minimum(replaced(supply, use.share) / one.value_added, 1.0)
+            lost = 1.0 - fill
+        return Need(
+            use.commodity, supply, bool(use.essential), fill, exposed * lost, exposed, use.sources
+        )
 
-    def exposed(self, one: Industry, use: Use, supply: Supply) -> NDArray[np.float64]:
+    def _exposed(self, one: Industry, use: Use, supply: Supply) -> NDArray[np.float64]:
         """Return the part of an industry that cannot do without a use, axes ``(draw,)``."""
         named = (f"{one.isic}:{what}" for what in (use.commodity, supply.commodities[0]))
         return np.minimum(self.held.of("exposed_share", *named, one.isic), 1.0)
 
-    def worth(self, one: Industry, use: Use, supply: Supply) -> float:
-        """Return the value added that hangs on a use, in the middle; none where others replace it."""
-        if not use.essential or one.value_added is None:
-            return 0.0
-        return one.value_added * float(self.exposed(one, use, supply)[0])
+    def _worth(self, one: Industry, use: Use, supply: Supply) -> float:
+        """Return the value added that hangs on a use, USD a year, in the middle."""
+        if use.essential:
+            return (one.value_added or 0.0) * float(self._exposed(one, use, supply)[0])
+        return float(replaced(supply, use.share or 0.0)[0])
 
-    def filled(self, supply: Supply, isic: str) -> NDArray[np.float64]:
+    def _filled(self, supply: Supply, isic: str) -> NDArray[np.float64]:
         """Return an industry's fill, axes ``(month, draw)``."""
         takers = [
-            Taker(one.isic, use.share, self.worth(one, use, supply))
+            Taker(one.isic, use.share, self._worth(one, use, supply))
             for one, use, which in self.taken
             if which is supply
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,7 @@ from oresight.industry._users import ALL
 from oresight.locale import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import polars as pl
     from numpy.typing import NDArray
@@ -58,36 +58,33 @@ class Losses:
         Products, and industries as a whole.
     supplies
         What the importer gets.
+    bounds
+        Industries as a whole once more, where a shortage is shared in proportion (``even``) or by value
+        alone (``by_value``).
     """
 
     lines: tuple[Line, ...]
     supplies: tuple[Supply, ...]
     importer: Iso3
+    bounds: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
 
     @property
     def valued(self) -> tuple[Line, ...]:
         """Industries of known value added, none of which is a part of another."""
-        known = [line for line in self.lines if line.product is None and line.value_added]
-        codes = [line.isic for line in known]
-        return tuple(
-            line
-            for line in known
-            if not any(line.isic != code and line.isic.startswith(code) for code in codes)
-        )
+        return tuple(_valued(self.lines))
 
     @property
     def value_added(self) -> NDArray[np.float64]:
         """Value added that industries of known value added lose, USD a month, ``(month, draw)``."""
-        if not self.valued:
-            return np.zeros((0, 0))
-        return np.asarray(sum(_value_lost(line) for line in self.valued))
+        return _all_lost(self.lines)
 
     @property
     def table(self) -> pl.DataFrame:
         """
         Output and value added that are lost, and what buyers lose, by month and in the first year.
 
-        ``value_added_exposed`` is what hangs on essential inputs that were walked, a year.
+        ``value_added_exposed`` is what hangs on essential inputs that were walked, a year; rows that
+        end in ``even`` and ``by_value`` are the two ends of how a shortage may be shared.
         """
         return table(self._rows())
 
@@ -98,23 +95,28 @@ class Losses:
             yield from _in_time(named | output, line.lost, total=np.mean)
             if line.product is None:
                 yield from _value_rows(line, named)
-        if self.valued:
-            yield from self._together()
+        yield from self._together()
         for one in self.supplies:
             yield from _in_time(self._buyers(one), buyers_loss(one), total=np.sum)
 
     def _together(self) -> Iterator[Row]:
-        sources = dict.fromkeys(name for line in self.valued for name in sources_of(line))
-        years = sorted({str(line.year) for line in self.valued})
+        known = self.valued
+        if not known:
+            return
+        years = sorted({str(line.year) for line in known})
         named: Row = {
             "indicator": "value_added_loss",
             "industry": ALL,
             "importer": self.importer,
             "unit": f"USD ({', '.join(years)})",
             "grade": Grade.ASSUMED.value,
-            "sources": [*sources],
+            "sources": [*dict.fromkeys(name for line in known for name in sources_of(line))],
         }
         yield from _in_time(named, self.value_added, total=np.sum)
+        for name, found in self.bounds.items():
+            end = named | {"indicator": f"value_added_loss_{name}"}
+            year = _all_lost(found)[:MONTHS].sum(axis=0)
+            yield from (end | row for row in spread(year))
 
     def _buyers(self, one: Supply) -> Row:
         return {
@@ -127,6 +129,22 @@ class Losses:
         }
 
 
+def _valued(lines: Iterable[Line]) -> list[Line]:
+    """Return industries of known value added, none of which is a part of another."""
+    known = [line for line in lines if line.product is None and line.value_added]
+    codes = [line.isic for line in known]
+    return [
+        line
+        for line in known
+        if not any(line.isic != code and line.isic.startswith(code) for code in codes)
+    ]
+
+
+def _all_lost(lines: Iterable[Line]) -> NDArray[np.float64]:
+    known = _valued(lines)
+    return np.sum([_value_lost(line) for line in known], axis=0) if known else np.zeros((0, 0))
+
+
 def _value_lost(line: Line) -> NDArray[np.float64]:
     return line.lost * ((line.value_added or 0.0) / MONTHS)
 
@@ -137,14 +155,13 @@ def _value_rows(line: Line, named: Row) -> Iterator[Row]:
         yield named | {"unit": "USD", "note": NO_VALUE}
         return
     if line.essential:
-        exposed = line.exposed * line.value_added
-        yield named | spread(exposed, float(exposed[0])) | {"indicator": "value_added_exposed"}
+        exposed = named | {"indicator": "value_added_exposed"}
+        yield from (exposed | row for row in spread(line.exposed * line.value_added))
     yield from _in_time(named, _value_lost(line), total=np.sum)
 
 
 def _in_time(named: Row, values: NDArray[np.float64], *, total: Total) -> Iterator[Row]:
     """Yield the first year, then every month."""
-    year = total(values[:MONTHS], axis=0)
-    yield named | spread(year, float(year[0]))
-    for month, drawn in enumerate(values):
-        yield named | spread(drawn, float(drawn[0])) | {"month": month}
+    yield from (named | row for row in spread(total(values[:MONTHS], axis=0)))
+    for month, row in enumerate(spread(values)):
+        yield named | row | {"month": month}

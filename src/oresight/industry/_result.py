@@ -10,9 +10,10 @@ import polars as pl
 
 from oresight.codes import Grade
 from oresight.quantity import INTERVAL_LEVEL
+from oresight.runs import estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -31,6 +32,7 @@ SCHEMA: dict[str, Any] = {
     "value": pl.Float64,
     "low": pl.Float64,
     "high": pl.Float64,
+    "mc_error": pl.Float64,
     "unit": pl.String,
     "grade": pl.String,
     "sources": pl.List(pl.String),
@@ -49,18 +51,25 @@ def table(rows: Iterable[Row]) -> pl.DataFrame:
     return pl.DataFrame(list(rows), schema=SCHEMA)
 
 
-def spread(drawn: NDArray[np.float64], middle: float) -> Row:
+def spread(drawn: NDArray[np.float64]) -> Iterator[Row]:
     """
-    Return a number with its interval over draws, axes ``(draw,)``.
+    Yield the median, the interval and the error of each number, axes ``(..., draw)``.
 
     Examples
     --------
-    >>> {name: round(end, 2) for name, end in spread(np.arange(21.0), 10.0).items()}
-    {'value': 10.0, 'low': 1.0, 'high': 19.0}
+    >>> [(row["value"], round(row["high"], 9)) for row in spread(np.arange(101.0))]
+    [(50.0, 95.0)]
     """
-    tail = (1 - INTERVAL_LEVEL) / 2
-    low, high = (float(end) for end in np.quantile(drawn, [tail, 1 - tail]))
-    return {"value": middle, "low": min(low, middle), "high": max(high, middle)}
+    found = estimate(np.atleast_2d(drawn))
+    for value, low, high, error in zip(
+        found.value, found.low, found.high, found.error, strict=True
+    ):
+        yield {
+            "value": float(value),
+            "low": float(low),
+            "high": float(high),
+            "mc_error": None if np.isnan(error) else float(error),
+        }
 
 
 def chance(happens: NDArray[np.bool_]) -> Row:

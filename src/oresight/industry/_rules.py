@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,6 +52,22 @@ class Rules:
         """
         found = (self.values.get((subject, parameter)) for subject in (*subjects, ANY))
         return next(one for one in found if one is not None)
+
+    def fixed(self, parameter: str, value: float) -> Rules:
+        """
+        Return the same rules with a parameter at one value for all subjects and draws.
+
+        Examples
+        --------
+        >>> from oresight.atlas import open_atlas
+        >>> rules(open_atlas(), draws=1, seed=1).fixed("by_value", 1.0).of("by_value")
+        array([1.])
+        """
+        values = {
+            key: np.full_like(drawn, value) if key[1] == parameter else drawn
+            for key, drawn in self.values.items()
+        }
+        return replace(self, values=values)
 
     @property
     def stops(self) -> dict[str, NDArray[np.float64]]:

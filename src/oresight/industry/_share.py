@@ -79,7 +79,10 @@ def shared(
 def _sizes(takers: Iterable[Taker]) -> tuple[dict[str, float], dict[str, float]]:
     """Return the share of each industry, and what hangs on it; shares add to at most one."""
     listed = list(takers)
-    told = {one.isic: one.share for one in reversed(listed) if one.share}
+    told: dict[str, float] = {}
+    for one in listed:
+        if one.share:
+            told[one.isic] = max(told.get(one.isic, 0.0), one.share)
     worth: dict[str, float] = {}
     for one in listed:
         worth[one.isic] = max(worth.get(one.isic, 0.0), one.worth)

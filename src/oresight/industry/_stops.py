@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oresight.industry._fill import stop_day
+from oresight.industry._fill import DAYS, stop_day
 from oresight.industry._result import chance, spread, table, traced
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from oresight.industry._rules import Rules
 
 __all__ = ["LineStop", "Stops", "stops_of"]
+
+WEEK = 7
+"""Days."""
 
 FIRST = "line_stop"
 """The stop of one line that has a single source; all others are of all lines together."""
@@ -70,11 +73,26 @@ class Stops:
     @property
     def table(self) -> pl.DataFrame:
         """
-        Probability and day of each stop, and the weeks of output that are lost.
+        Probability and day of each stop, what a line holds, and the weeks of output that are lost.
 
         The day is the median of the draws that stop, with their interval; no row where none does.
+        Weeks are of full output, over the whole horizon.
         """
-        return table(row for one in self.each for row in self._rows(one))
+        found = {id(one.line): one.line for one in self.each}
+        return table(
+            [
+                *(row for one in self.each for row in self._rows(one)),
+                *(row for line in found.values() for row in self._cover(line)),
+            ]
+        )
+
+    def _cover(self, line: Line) -> Iterator[Row]:
+        named = traced(line, self.importer) | {"commodity": line.cause}
+        weeks = line.lost.sum(axis=0) * DAYS / WEEK
+        for row in spread(np.stack([line.cover])):
+            yield named | row | {"indicator": "line_cover", "unit": "day"}
+        for row in spread(weeks):
+            yield named | row | {"indicator": "weeks_lost", "unit": "week"}
 
     def _rows(self, one: LineStop) -> Iterator[Row]:
         named = traced(one.line, self.importer) | {"commodity": one.cause}
@@ -88,14 +106,8 @@ class Stops:
         )
         days = one.day[np.isfinite(one.day)]
         if days.size:
-            yield (
-                named
-                | spread(days, float(np.median(days)))
-                | {
-                    "indicator": f"{one.stop}_day",
-                    "unit": "day",
-                }
-            )
+            told = {"indicator": f"{one.stop}_day", "unit": "day"}
+            yield from (named | told | row for row in spread(days))
 
 
 def stops_of(found: Sequence[Line], held: Rules, *, importer: Iso3) -> Stops:
@@ -107,7 +119,7 @@ def stops_of(found: Sequence[Line], held: Rules, *, importer: Iso3) -> Stops:
 def _stopped(line: Line, stop: str, held: Rules) -> LineStop:
     needs = line.essential
     reach = _single if stop == FIRST else _together
-    days = np.array([reach(need, line.isic, held.stops[stop], held) for need in needs])
+    days = np.array([reach(line, need, held.stops[stop], held) for need in needs])
     first = np.where(np.isfinite(days), days, np.inf)
     day = first.min(axis=0)
     happens = np.isfinite(day)
@@ -117,19 +129,17 @@ def _stopped(line: Line, stop: str, held: Rules) -> LineStop:
 
 
 def _together(
-    need: Need, isic: str, threshold: NDArray[np.float64], held: Rules
+    line: Line, need: Need, threshold: NDArray[np.float64], held: Rules
 ) -> NDArray[np.float64]:
     """Return the day on which so much of all lines stands still, those without the input included."""
     left = 1.0 - need.exposed * (1.0 - need.fill)
-    return stop_day(left, need.exposed * held.of("parts_days", isic), threshold)
+    return stop_day(left, need.exposed * held.of("parts_days", line.isic), threshold)
 
 
 def _single(
-    need: Need, isic: str, threshold: NDArray[np.float64], held: Rules
+    line: Line, need: Need, threshold: NDArray[np.float64], held: Rules
 ) -> NDArray[np.float64]:
     """Return the day on which a line stops that buys from whoever imposes the measure alone."""
     supply = need.supply
-    day = stop_day(
-        np.nan_to_num(supply.aimed_fill, nan=1.0), held.of("cover_days", isic), threshold
-    )
-    return np.where(supply.aimed_share >= held.of("least_aimed", isic), day, np.nan)
+    day = stop_day(np.nan_to_num(supply.aimed_fill, nan=1.0), line.cover, threshold)
+    return np.where(supply.aimed_share >= held.of("least_aimed", line.isic), day, np.nan)

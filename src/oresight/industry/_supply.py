@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from oresight.chains import Followed
+    from oresight.chains import Followed, Months, Sampled
     from oresight.codes import CommodityId, Stage
 
 __all__ = ["MONTHS", "Supply", "supplies"]
@@ -44,6 +44,8 @@ class Supply:
         Of the day, and of contracts and spot together, over the base price.
     base_price
         USD a tonne in the base year, axes ``(draw,)``.
+    lost_load
+        Price over the base price at which users stop, or find something else, axes ``(draw,)``.
     thrift
         Part of what is wanted that is saved without loss of output.
     aimed
@@ -66,6 +68,7 @@ class Supply:
     price: NDArray[np.float64]
     paid: NDArray[np.float64]
     base_price: NDArray[np.float64]
+    lost_load: NDArray[np.float64]
     thrift: NDArray[np.float64]
     aimed: NDArray[np.float64]
     aimed_share: NDArray[np.float64]
@@ -108,53 +111,93 @@ def supplies(followed: Iterable[Followed]) -> tuple[Supply, ...]:
     >>> [(one.market, one.stage.value, one.fill.shape) for one in supplies(found.followed)]
     [('gallium', 'refine', (24, 2)), ('germanium', 'refine', (24, 2))]
     """
-    return tuple(one for market in followed for one in _of(market))
+    return tuple(
+        supply
+        for one in followed
+        for supply in supplies_of(
+            one.chain, one.months, importer=Iso3(one.importer), imposers=(one.imposer,)
+        )
+    )
 
 
-def _of(one: Followed) -> Iterable[Supply]:
-    path, base = one.months.path, one.months.base
-    here = base.countries.index(one.importer)
-    usual = np.stack([network.base for network in one.months.networks])[:, 1, :, here]
-    thrift = _thrift(one, len(path.use))
-    for s, form in enumerate(one.chain.forms):
+def supplies_of(
+    chain: Sampled, months: Months, *, importer: Iso3, imposers: Iterable[str]
+) -> tuple[Supply, ...]:
+    """
+    Return what an importer gets of every form of one chain that it uses.
+
+    Parameters
+    ----------
+    imposers
+        Places that hold back shipments: a line may buy from them alone.
+    """
+    path, here = months.path, months.base.countries.index(importer)
+    usual = _stacked(months, "base")[:, 1, :, here]
+    lost_load = _stacked(months, "lost_load_price")[:, :, here]
+    flow = _stacked(months, "flow")[:, :, :, here]
+    thrift = _thrift(chain, months)
+    found = []
+    for s, form in enumerate(chain.forms):
         if not path.wanted[0, 0, s, here] > 0:
             continue
-        aimed, share = _aimed(one, s, here)
-        yield Supply(
-            commodities=form.commodities,
-            market=one.chain.commodity,
-            form=form.name,
-            stage=form.stage,
-            importer=Iso3(one.importer),
-            begin=one.months.effective,
-            use=path.use[:, :, s, here],
-            wanted=path.wanted[:, :, s, here],
-            price=path.price[:, :, 1, s, here] / usual[:, s],
-            paid=path.paid[:, :, s, here] / usual[:, s],
-            base_price=usual[:, s],
-            thrift=thrift,
-            aimed=aimed,
-            aimed_share=share,
-            year=one.chain.year,
-            sources=one.chain.sources,
+        aimed, share = _aimed(months, s, flow[:, s], importer=importer, imposers=imposers)
+        found.append(
+            Supply(
+                commodities=form.commodities,
+                market=chain.commodity,
+                form=form.name,
+                stage=form.stage,
+                importer=importer,
+                begin=months.effective,
+                use=path.use[:, :, s, here],
+                wanted=path.wanted[:, :, s, here],
+                price=path.price[:, :, 1, s, here] / usual[:, s],
+                paid=path.paid[:, :, s, here] / usual[:, s],
+                base_price=usual[:, s],
+                lost_load=lost_load[:, s] / usual[:, s],
+                thrift=thrift,
+                aimed=aimed,
+                aimed_share=share,
+                year=chain.year,
+                sources=chain.sources,
+            )
         )
+    return tuple(found)
 
 
-def _thrift(one: Followed, months: int) -> NDArray[np.float64]:
+def _stacked(months: Months, name: str) -> NDArray[np.float64]:
+    """Return a field of the market of each draw, axes ``(draw, ...)``."""
+    return np.stack([getattr(network, name) for network in months.networks])
+
+
+def _thrift(chain: Sampled, months: Months) -> NDArray[np.float64]:
     """Return what users have learnt to save since the measure bites, axes ``(month, draw)``."""
-    most = np.array([setting.thrift_most for setting in one.chain.settings])
-    years = np.array([setting.thrift_years for setting in one.chain.settings])
-    since = (np.arange(months) - one.months.effective + 0.5) / MONTHS
+    most = np.array([setting.thrift_most for setting in chain.settings])
+    years = np.array([setting.thrift_years for setting in chain.settings])
+    since = (np.arange(len(months.path.use)) - months.effective + 0.5) / MONTHS
     return np.asarray(most * (1.0 - np.exp(-np.maximum(since, 0.0)[:, None] / years)))
 
 
-def _aimed(one: Followed, stage: int, here: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return what comes from the imposer over what usually does, and its part of all that does."""
-    countries, arrived = one.months.base.countries, one.months.path.arrived
-    usual = np.stack([network.flow[stage, :, here] for network in one.months.networks])
-    if one.imposer not in countries or one.imposer == one.importer:
-        return np.full(arrived.shape[:2], np.nan), np.zeros(len(usual))
-    home = countries.index(one.imposer)
-    ratio = np.full(arrived.shape[:2], np.nan)
-    np.divide(arrived[:, :, stage, home], usual[:, home], out=ratio, where=usual[:, home] > 0)
-    return ratio, usual[:, home] / usual.sum(axis=1)
+def _aimed(
+    months: Months,
+    stage: int,
+    usual: NDArray[np.float64],
+    *,
+    importer: Iso3,
+    imposers: Iterable[str],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """
+    Return what comes from the imposers over what usually does, and its part of all that does.
+
+    Parameters
+    ----------
+    usual
+        What is taken in from each place in the base year, axes ``(draw, from)``.
+    """
+    places = [months.base.countries.index(one) for one in imposers if one in months.base.countries]
+    places = [one for one in places if one != months.base.countries.index(importer)]
+    arrived = months.path.arrived[:, :, stage, places].sum(axis=-1)
+    taken = usual[:, places].sum(axis=1)
+    ratio = np.full(arrived.shape, np.nan)
+    np.divide(arrived, taken, out=ratio, where=taken > 0)
+    return ratio, taken / usual.sum(axis=1)

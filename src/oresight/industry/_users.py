@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -108,7 +108,8 @@ def industries(atlas: Atlas, importer: Iso3) -> tuple[Industry, ...]:
     """
     Return the industries of a country that are known to use commodities; none where none are.
 
-    A share measured in the country goes before a stand-in, a newer before an older one.
+    A share measured in the country goes before a stand-in, a newer before an older one; where none is
+    told, that of the world stands in.
 
     Examples
     --------
@@ -125,8 +126,16 @@ def industries(atlas: Atlas, importer: Iso3) -> tuple[Industry, ...]:
             values[row["isic_or_nace"]] = row
         else:
             uses.setdefault(row["isic_or_nace"], {}).setdefault(row["commodity"], []).append(row)
+    shares = {
+        (row["commodity"], row["isic"]): row
+        for row in atlas.table("industry_shares").iter_rows(named=True)
+    }
     return tuple(
-        _industry(isic, values.get(isic), tuple(_use(rows) for rows in found.values()))
+        _industry(
+            isic,
+            values.get(isic),
+            tuple(_lent(_use(rows), shares.get((name, isic))) for name, rows in found.items()),
+        )
         for isic, found in sorted(uses.items())
     )
 
@@ -156,4 +165,17 @@ def _use(rows: list[dict[str, Any]]) -> Use:
         used_in=tuple(use for text in notes for use in text.removeprefix(USES).split(", ")),
         grade=Grade.worst(row["grade"] for row in rows),
         sources=tuple(dict.fromkeys(row["source_id"] for row in rows)),
+    )
+
+
+def _lent(use: Use, share: dict[str, Any] | None) -> Use:
+    """Return a use whose share nobody tells with that of the world, where there is one."""
+    if share is None or use.share is not None:
+        return use
+    return replace(
+        use,
+        share=share["share_pct"] / 100.0,
+        stand_in=True,
+        grade=Grade.worst([use.grade, share["grade"]]),
+        sources=(*use.sources, share["source_id"]),
     )

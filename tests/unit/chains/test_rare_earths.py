@@ -222,6 +222,7 @@ def test_a_commodity_leads_to_its_stages(atlas):
     heavy = ("dysprosium", "terbium", "yttrium", "other-heavy")
     assert rare_earth_stages(atlas, "heavy_rare_earths", Stage.REFINE) == heavy
     assert rare_earth_stages(atlas, "permanent_magnets", Stage.COMPONENT) == (HOT, PLAIN)
+    assert rare_earth_stages(atlas, "dysprosium", Stage.COMPONENT) == (HOT,)
     assert rare_earth_stages(atlas, "cobalt", Stage.REFINE) == ()
     every = tuple(form.name for form in forms(atlas) if form.stage is Stage.MINE)
     assert rare_earth_stages(atlas, "rare_earths", Stage.MINE) == every

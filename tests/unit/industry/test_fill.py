@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from oresight.industry import by_value, input_loss, lost_output, stop_day
+from oresight.industry import by_value, lost_output, stop_day
 from oresight.industry._fill import DAYS
 from oresight.industry._share import Taker, shared
 
@@ -66,20 +66,6 @@ def test_uses_that_nobody_names_go_without_before_all_others():
     """
     served = by_value(months(0.9), np.array([0.8]), np.array([1.0]))
     assert served[0, 0, 0] == pytest.approx(1.0)
-
-
-def test_an_input_that_others_replace_costs_about_its_share():
-    """
-    A hundredth of all inputs, halved, at an elasticity of a half: 1 - 1 / (1 + 0.01).
-    """
-    assert input_loss(months(0.5), 0.01 * ONE, 0.5 * ONE)[0, 0] == pytest.approx(1 - 1 / 1.01)
-
-
-def test_without_the_input_nothing_is_made():
-    """
-    Below an elasticity of one no input can be done without altogether.
-    """
-    assert input_loss(months(0.0), 0.01 * ONE, 0.5 * ONE)[0, 0] == pytest.approx(1.0)
 
 
 def test_industries_without_a_share_hold_what_the_others_leave():

@@ -30,6 +30,7 @@ def gallium(fill, *, aimed=1.0, thrift=0.0, draws=1):
         price=2.0 * ones,
         paid=1.5 * ones,
         base_price=np.full(draws, 100.0),
+        lost_load=np.full(draws, 20.0),
         thrift=thrift * ones,
         aimed=aimed * ones,
         aimed_share=np.full(draws, 0.9),
@@ -110,6 +111,27 @@ def test_an_industry_loses_the_part_of_its_value_added_that_hangs_on_it(atlas, h
     assert electronics == pytest.approx(61.325e9 / 12 * 0.1 * short, rel=1e-6)
 
 
+def test_an_input_that_others_replace_costs_at_most_its_value(atlas, held):
+    """
+    Lamps take a quarter of one tonne a month and do not hang on it: in the middle of even and by
+    value a fill of 0.2 is left. What lacks is worth the price at which users stop, 2,000 USD a tonne.
+    """
+    (lamps,) = lost(atlas, gallium(0.4), held, indicator="value_added_loss", industry="C27")
+    assert lamps == pytest.approx(12 * 0.25 * 0.8 * 2000.0)
+
+
+def test_shared_by_value_less_is_lost(atlas, held):
+    """
+    The two ends of how a shortage is shared stand around what lies between.
+    """
+    rows = losses(atlas, [gallium(0.4)], held, importer="JPN").table.filter(
+        pl.col("month").is_null(), industry="all"
+    )
+    ends = dict(rows.select("indicator", "value").iter_rows())
+    between = ends["value_added_loss"]
+    assert ends["value_added_loss_by_value"] < between < ends["value_added_loss_even"]
+
+
 def test_what_buyers_lose_by_prices_stands_apart(atlas, held):
     """
     They pay 50 USD more for each tonne they use and lose 50 on each they do without; it is not in the
@@ -119,6 +141,7 @@ def test_what_buyers_lose_by_prices_stands_apart(atlas, held):
     assert buyers == pytest.approx(12 * (50.0 * 0.4 + 0.5 * 100.0 * 0.6))
     parts = lost(atlas, gallium(0.4), held, indicator="value_added_loss")
     assert parts[-1] == pytest.approx(sum(parts[:-1]))
+    assert parts[-1] > buyers
 
 
 def test_an_industry_of_unknown_value_added_is_told_with_a_reason(atlas, held):
