@@ -86,7 +86,7 @@ def _tables() -> str:
 
 COMMANDS = (
     "", "run", "list", "show", "assess", "trace", "measures", "simulate", "scenario new",
-    "scenario check", "brief", "figure", "data",
+    "scenario check", "scenario run", "scenario diff", "brief", "figure", "data",
     "data list", "data describe", "data sql", "data diff", "data export", "data import", "evidence run",
     "evidence show", "runs", "runs list", "runs show", "runs resume", "runs cancel", "runs delete", "doctor",
 )  # fmt: skip

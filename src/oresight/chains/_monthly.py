@@ -77,14 +77,23 @@ def monthly(network: Network, settings: Parameters) -> Network:
     return replace(month, stock=cover, stock_target=cover, spread=month.spread * wider)
 
 
-def conduct(network: Network, settings: Sequence[Parameters]) -> Conduct:
-    """Return how users, carriers and contracts behave, one draw for each set of parameters."""
+def conduct(
+    network: Network, settings: Sequence[Parameters], *, middle: Parameters | None = None
+) -> Conduct:
+    """
+    Return how users, carriers and contracts behave, one draw for each set of parameters.
+
+    Parameters
+    ----------
+    middle
+        What tells the months on the way, which all draws share; the first set if absent.
+    """
 
     def drawn(name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         return np.array([float(getattr(one, name)) for one in settings])
 
-    middle = settings[0]
-    months = [round(middle.of("transit_months", country)) for country in network.countries]
+    common = middle or settings[0]
+    months = [round(common.of("transit_months", country)) for country in network.countries]
     return Conduct(
         transit=np.broadcast_to(np.array(months, dtype=np.int64), network.shape).copy(),
         rush=np.maximum(drawn("rush_factor"), 1.0),
@@ -103,6 +112,7 @@ def walk(
     *,
     months: int,
     watch: str,
+    middle: Parameters | None = None,
 ) -> Months:
     """
     Walk every draw of a chain through the months under its policies.
@@ -115,10 +125,12 @@ def walk(
         What is done, each with months of its own; licences take the delays of each draw's parameters.
     watch
         Country whose imports are kept by origin.
+    middle
+        Parameters of draw 0, where the draws are a later part of an ensemble: see `conduct`.
     """
     done = tuple(_with_pipeline(act, settings) for act in acts)
     phases, limits = dated(networks, done, months=months)
-    behaviour = conduct(networks[0], settings)
+    behaviour = conduct(networks[0], settings, middle=middle)
     path = simulate_months(
         networks, phases, limits=limits, conduct=behaviour, months=months,
         watch=networks[0].countries.index(watch),

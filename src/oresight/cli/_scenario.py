@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,16 @@ if TYPE_CHECKING:
 
     from oresight.cli._session import Session
     from oresight.locale import Translator
+    from oresight.scenarios import Outcome
 
 __all__ = ["register"]
 
+SHOWN = ("branch", "indicator", "commodity", "stage", "form", "value", "low", "high", "unit")
+TOLD = ("price_ratio", "price_ratio_peak", "shortage", "shortage_peak", "lost_use", "imports_ratio")
+"""Numbers that a table on the screen shows; every other format gives all of them."""
+
+COMPARED = ("branch", "indicator", "commodity", "stage", "before", "after", "value", "low", "high")
+NOT_CONVERGED = 4
 CHECKED = ("scenario", "title", "branches", "blocks", "horizon_months", "hash")
 
 
@@ -32,6 +40,8 @@ def register(app: typer.Typer, t: Translator) -> None:
     app.add_typer(scenario, name="scenario")
     _add_new(scenario, t)
     _add_check(scenario, t)
+    _add_run(scenario, t)
+    _add_diff(scenario, t)
 
 
 def _add_new(scenario: typer.Typer, t: Translator) -> None:
@@ -126,3 +136,170 @@ def list_scenarios(session: Session) -> pl.DataFrame:
             }
         )
     return pl.DataFrame(rows)
+
+
+def _add_run(scenario: typer.Typer, t: Translator) -> None:
+    @scenario.command("run", help=t(N_("Follow a story to prices, imports and shortage.")))
+    def run(
+        context: typer.Context,
+        name: str = typer.Argument(..., help=t(N_("File, or name of the library"))),
+        importer: str = typer.Option("JPN", help=t(N_("Importing country"))),
+        draws: int = typer.Option(200, min=1, max=100_000, help=t(N_("Size of the sample"))),
+        seed: int = typer.Option(1, help=t(N_("Start of the sample"))),
+        branch: list[str] = typer.Option(
+            [], "--branch", help=t(N_("Branch to follow; all if absent"))
+        ),
+        mixed: bool = typer.Option(
+            False, "--mixture", help=t(N_("Add the mixture of all branches by your weights"))
+        ),
+        workers: int | None = typer.Option(
+            None, min=1, help=t(N_("Processes to compute in; one a core if absent"))
+        ),
+        cluster: str | None = typer.Option(
+            None, help=t(N_("Address of a Dask scheduler, or local for one on this machine"))
+        ),
+        out: Path | None = typer.Option(
+            None, "--out", help=t(N_("Folder to write the story, its table and its draws to"))
+        ),
+    ) -> int:
+        session = session_of(context)
+        return _follow(
+            session,
+            name,
+            Wanted(
+                session.importer(importer), draws, seed, tuple(branch), mixed, workers, cluster, out
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What `scenario run` is asked for."""
+
+    importer: str
+    draws: int
+    seed: int
+    branches: tuple[str, ...]
+    mixed: bool
+    workers: int | None
+    cluster: str | None
+    out: Path | None
+
+
+def _follow(session: Session, name: str, wanted: Wanted) -> int:
+    """Run a story, print what it comes to, and return the exit code."""
+    import polars as pl
+
+    from oresight.cli._output import emit
+    from oresight.scenarios import mixture, summary
+
+    found = _outcome(session, name, wanted)
+    rows = summary(found)
+    if wanted.mixed:
+        rows = pl.concat([rows, _mixture(mixture(found))])
+    certificate = found.certificate
+    for row in found.told.filter(modelled=False).iter_rows(named=True):
+        session.note(
+            N_("{block} is not modelled in {market}: {reason}"),
+            **row | {"reason": session.t(row["reason"])},
+        )
+    if wanted.out is not None:
+        _write_run(wanted.out, found, rows)
+        session.note(N_("written: {path}"), path=wanted.out)
+    emit(
+        session,
+        rows,
+        run=found.run,
+        columns=SHOWN,
+        shown=pl.col("month").is_null() & pl.col("indicator").is_in(TOLD),
+        extra={"certificate": certificate, "blocks": found.told.to_dicts()},
+    )
+    return NOT_CONVERGED if certificate["failed_draws"] else 0
+
+
+def _outcome(session: Session, name: str, wanted: Wanted) -> Outcome:
+    from oresight.cli._progress import Shards
+    from oresight.runs import choose_executor
+    from oresight.scenarios import load_scenario, run_scenario
+
+    story = load_scenario(session.atlas, name)
+    session.note_compiling()
+    with Shards(session) as progress:
+        return run_scenario(
+            story,
+            importer=wanted.importer,
+            draws=wanted.draws,
+            seed=wanted.seed,
+            branches=wanted.branches,
+            edition=session.atlas_path,
+            store=session.runs,
+            executor=choose_executor(workers=wanted.workers, cluster=wanted.cluster),
+            progress=progress,
+        )
+
+
+def _mixture(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of a mixture; without weights there is none."""
+    from oresight.errors import BadInputError, Fault
+
+    if rows.is_empty():
+        raise BadInputError(
+            Fault(
+                N_("There is no mixture: the branches have no weights, or not all were followed."),
+                N_("Give each branch a weight in the file, and follow all of them."),
+            )
+        )
+    return rows
+
+
+def _write_run(folder: Path, found: Outcome, rows: pl.DataFrame) -> None:
+    """Write a story, its table, what became of its blocks, and every draw, to a folder."""
+    from oresight.cells import plain_columns
+    from oresight.runs import write_atomically
+    from oresight.scenarios import write_scenario
+
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(folder / "scenario.yaml", write_scenario(found.scenario).encode())
+    write_atomically(folder / "summary.csv", plain_columns(rows).write_csv().encode())
+    write_atomically(folder / "blocks.csv", plain_columns(found.told).write_csv().encode())
+    if found.stored is not None:
+        write_atomically(folder / "draws.parquet", found.stored.to_parquet())
+
+
+def _add_diff(scenario: typer.Typer, t: Translator) -> None:
+    @scenario.command("diff", help=t(N_("Say what changes from one story to another.")))
+    def diff(
+        context: typer.Context,
+        one: str = typer.Argument(..., help=t(N_("File, or name of the library"))),
+        other: str = typer.Argument(..., help=t(N_("File, or name of the library"))),
+        draws: int = typer.Option(
+            0, min=0, max=100_000, help=t(N_("Compare results too, in so many draws"))
+        ),
+        importer: str = typer.Option("JPN", help=t(N_("Importing country"))),
+        seed: int = typer.Option(1, help=t(N_("Start of the sample"))),
+    ) -> int:
+        from oresight.cli._output import emit
+        from oresight.runs import Run
+        from oresight.scenarios import compare_results, compare_scenarios, load_scenario
+
+        session = session_of(context)
+        stories = [load_scenario(session.atlas, name) for name in (one, other)]
+        inputs: dict[str, object] = {
+            "diff": [story.hash for story in stories], "draws": draws, "importer": importer,
+        }  # fmt: skip
+        run = Run.of(inputs, edition=session.atlas.edition, seed=seed)
+        changes = compare_scenarios(*stories)
+        if not draws:
+            emit(session, changes, run=run)
+            return 0
+        session.note_compiling()
+        rows, certificate = compare_results(
+            *stories,
+            importer=session.importer(importer),
+            draws=draws,
+            seed=seed,
+            edition=session.atlas_path,
+        )
+        extra = {"certificate": certificate, "changes": changes.to_dicts()}
+        emit(session, rows, run=run, columns=COMPARED, extra=extra)
+        return NOT_CONVERGED if certificate["failed_draws"] else 0

@@ -1,11 +1,14 @@
 """Scenarios: dated stories, turned into measures, drivers and draws."""
 
 from oresight.scenarios._blocks import BLOCKS
+from oresight.scenarios._diff import compare_results, compare_scenarios
 from oresight.scenarios._library import library, load_scenario, open_scenario, parse_scenario
 from oresight.scenarios._model import MAIN, Block, Branch, Scenario, Words
 from oresight.scenarios._numbers import Number
 from oresight.scenarios._read import make_block
+from oresight.scenarios._run import Outcome, Series, run_scenario
 from oresight.scenarios._schema import SORTS, VERSION, BlockSpec, FieldSpec
+from oresight.scenarios._summary import mixture, summary
 from oresight.scenarios._tree import MAX_BYTES
 from oresight.scenarios._write import scenario_template, write_scenario
 
@@ -20,13 +23,20 @@ __all__ = [
     "Branch",
     "FieldSpec",
     "Number",
+    "Outcome",
     "Scenario",
+    "Series",
     "Words",
+    "compare_results",
+    "compare_scenarios",
     "library",
     "load_scenario",
     "make_block",
+    "mixture",
     "open_scenario",
     "parse_scenario",
+    "run_scenario",
     "scenario_template",
+    "summary",
     "write_scenario",
 ]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from oresight.scenarios._model import Block, Branch, Scenario, Value
     from oresight.scenarios._schema import BlockSpec, FieldSpec
 
-__all__ = ["scenario_template", "write_scenario"]
+__all__ = ["scenario_template", "value_text", "write_scenario"]
 
 _UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 """What YAML takes for a line break, or for nothing."""
@@ -123,11 +123,12 @@ def _blocks(blocks: tuple[Block, ...], indent: int) -> list[str]:
     lines = ["blocks:"]
     for block in blocks:
         lines += [f"  {block.id}:", f"    kind: {block.kind}"]
-        lines += [f"    {name}: {_value(value)}" for name, value in block.values.items()]
+        lines += [f"    {name}: {value_text(value)}" for name, value in block.values.items()]
     return [" " * indent + line for line in lines]
 
 
-def _value(value: Value) -> str:
+def value_text(value: Value) -> str:
+    """Return a value as a file has it."""
     if isinstance(value, Words):
         return _words(value)
     if isinstance(value, Number):

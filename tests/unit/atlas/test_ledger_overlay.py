@@ -153,7 +153,7 @@ def test_every_fault_is_told_at_once_with_its_line(shipped: Ledger) -> None:
         "own.csv:2:imposer: No country is called 'Chinna'",
         "own.csv:2:commodities: No commodity is called 'cobolt'",
         "own.csv:2:effective: '2026-02-30' is not a date",
-        "own.csv:3:instrument: 'export_bann' is not known",
+        "own.csv:3:instrument: No instrument is called 'export_bann'",
         "own.csv:3:ended: The measure ends 2026-04 before it starts 2026-05",
     ]
 
