@@ -24,6 +24,11 @@ OPTIONS: Any = {
 }
 """Sums may be regrouped and products fused; NaN and infinity keep their meaning."""
 
+INLINED: Any = {**OPTIONS, "cache": False, "inline": "always"}
+
+ENDLESS = 1e300
+"""Stock of what is never bought: it stops nobody."""
+
 ALL = 1.0 - 1e-9
 """Share of demand served from which all of it is: overtime must not hang on rounding."""
 
@@ -52,35 +57,54 @@ def _produce(output, final, left, surge, state, demand, fill, limit, made, unmet
                 extra[i] += (1.0 - extra[i]) * per_step
 
 
+@njit(**INLINED)
+def _restock(b, came, rule, flows, each, stock, limit, days):
+    """Bring a buyer's orders of a product into stock, take out what it used; return its next order."""
+    target, rate, least, follow = rule
+    used_before, planned_before, used, planned = flows
+    held, taken = stock[b], used[b]
+    order = used_before[b] + max(0.0, target + follow * (planned_before[b] - 1.0) - held) * rate
+    held += days * (order * came * each[b] - taken)
+    if each[b] <= 0.0:
+        held = ENDLESS
+    stock[b] = held
+    limit[b] = min(limit[b], held * least)
+    return taken + max(0.0, target + follow * (planned[b] - 1.0) - held) * rate
+
+
 @njit(**OPTIONS)
 def _deliver(purchases, each, rules, before, state, stock, demand, fill, limit, days):
-    """Bring what was ordered into stock, take out what was used, and order again."""
+    """Deliver, use and order again, two buyers at once: each line of the table is read from memory once."""
     products, buyers, regions = purchases.shape
-    used_before, planned_before = before
-    used, planned, _ = state
+    flows = before[0], before[1], state[0], state[1]
     for b in range(buyers):
-        limit[b] = 1e300
+        limit[b] = ENDLESS
     for p in range(products):
-        target, rate, least, follow = rules[p, 0], rules[p, 1], rules[p, 2], rules[p, 3]
+        rule = rules[p, 0], rules[p, 1], rules[p, 2], rules[p, 3]
+        lines, served, asked, one, kept = purchases[p], fill[p], demand[p], each[p], stock[p]
         for r in range(regions):
-            demand[p, r] = 0.0
-        for b in range(buyers):
-            if each[p, b] <= 0.0:
-                continue
-            line = purchases[p, b]
+            asked[r] = 0.0
+        b = 0
+        while b + 1 < buyers:
+            left, right = lines[b], lines[b + 1]
+            came, other = 0.0, 0.0
+            for r in range(regions):
+                share = served[r]
+                came += left[r] * share
+                other += right[r] * share
+            order = _restock(b, came, rule, flows, one, kept, limit, days)
+            next_order = _restock(b + 1, other, rule, flows, one, kept, limit, days)
+            for r in range(regions):
+                asked[r] += left[r] * order + right[r] * next_order
+            b += 2
+        if b < buyers:
+            left = lines[b]
             came = 0.0
             for r in range(regions):
-                came += line[r] * fill[p, r]
-            held = stock[p, b]
-            goal = target + follow * (planned_before[b] - 1.0)
-            order = used_before[b] + max(0.0, goal - held) * rate
-            held += days * (order * came * each[p, b] - used[b])
-            stock[p, b] = held
-            limit[b] = min(limit[b], held * least)
-            goal = target + follow * (planned[b] - 1.0)
-            order = used[b] + max(0.0, goal - held) * rate
+                came += left[r] * served[r]
+            order = _restock(b, came, rule, flows, one, kept, limit, days)
             for r in range(regions):
-                demand[p, r] += line[r] * order
+                asked[r] += left[r] * order
 
 
 @njit(**OPTIONS)

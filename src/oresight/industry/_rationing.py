@@ -84,7 +84,7 @@ def ration(table: IOTable, shock: Shock, behaviour: Behaviour) -> Rationed:
     products, size = each.shape
     regions = len(table.regions)
     state = np.ones((3, size))
-    stock = np.where(each > 0, rules[:, :1], 0.0)
+    stock = np.tile(rules[:, :1], size)
     demand = np.array(table.sold.reshape(regions, products).T, order="C")
     made, unmet = np.ones((shock.steps, size)), np.zeros(size)
     walk(
@@ -95,7 +95,8 @@ def ration(table: IOTable, shock: Shock, behaviour: Behaviour) -> Rationed:
     )  # fmt: skip
     step = behaviour.step_days / YEAR_DAYS
     missing = (1.0 - made).sum(axis=0) * step * table.output
-    drawn = ((np.where(each > 0, rules[:, :1], 0.0) - stock) * table.bought).sum(axis=1) / YEAR_DAYS
+    stock[each <= 0] = 0.0
+    drawn = ((rules[:, :1] - stock) * table.bought).sum(axis=1) / YEAR_DAYS
     return Rationed(
         made, missing, unmet * step, stock, drawn, _imbalance(table, missing, unmet * step, drawn)
     )
