@@ -5,6 +5,7 @@ from oresight.industry._cascade import Bounds, Cascade, CascadeCertificate, casc
 from oresight.industry._cascade_terms import Behaviour, Shock, cascade_behaviour
 from oresight.industry._downstream import Downstream, downstream, line_stops, losses
 from oresight.industry._fill import by_value, lost_output, stop_day
+from oresight.industry._io_read import read_io_table
 from oresight.industry._io_table import IOTable, TableCheck
 from oresight.industry._lines import Line, Need, lines
 from oresight.industry._losses import Losses, buyers_loss
@@ -52,6 +53,7 @@ __all__ = [
     "losses",
     "lost_output",
     "ration",
+    "read_io_table",
     "rules",
     "stop_day",
     "supplies",
