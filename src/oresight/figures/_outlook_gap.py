@@ -15,13 +15,14 @@ from oresight.chains import (
     outlook_words,
     real_prices,
 )
-from oresight.codes import WORLD, CommodityId, Grade, Stage
+from oresight.codes import WORLD, CommodityId, Grade
 from oresight.errors import BadInputError
 from oresight.figures._demand import KILO, TOTAL
 from oresight.figures._figure import Figure
 from oresight.figures._outlook_panels import HORIZON, REFERENCE, panels
 from oresight.figures._registry import figure, lacking
-from oresight.locale import N_, STAGES
+from oresight.figures._scene import AT
+from oresight.locale import N_
 
 if TYPE_CHECKING:
     from oresight.atlas import Atlas
@@ -65,7 +66,7 @@ def _outlook_gap(scene: Scene) -> Figure:
                 "Left: world, thousand tonnes, {stage}; the gap is that under stated policies. Right: "
                 "price without inflation, {year} = 1"
             ),
-            stage=t(STAGES[Stage(risk.stage)]),
+            stage=t(AT[risk.stage]),
             year=table["year"].min() if path is None else path.years[0],
         ),
         option=panels(scene, table, heads),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from oresight.codes import CommodityId, Iso3, Stage
     from oresight.locale import Translator
 
-__all__ = ["Scene"]
+__all__ = ["AT", "Scene"]
 
 AT = {"mine": N_("mining"), "refine": N_("refining")}
 

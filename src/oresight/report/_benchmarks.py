@@ -20,6 +20,7 @@ from oresight.report._document import (
     PageBreak,
     Paragraph,
 )
+from oresight.report._outlook import outlook_chapter
 from oresight.report._tables import table_block
 
 if TYPE_CHECKING:
@@ -34,11 +35,11 @@ GAP_ROWS = 18
 GAP_NAMES = 5
 
 
-def benchmarks_chapter(album: Album, words: Words) -> list[Block]:
-    """Return how the importer stands against the benchmarks, and what is being built."""
+def benchmarks_chapter(exposure: NationalExposure, album: Album, words: Words) -> list[Block]:
+    """Return how the importer stands against the benchmarks, what is being built and what is to come."""
     t = words.t
     return [
-        Heading(t(N_("Benchmarks, projects and demand"))),
+        Heading(t(N_("Benchmarks, projects and outlook"))),
         Paragraph(
             t(
                 N_(
@@ -52,7 +53,7 @@ def benchmarks_chapter(album: Album, words: Words) -> list[Block]:
         ),
         *album.figure("gaps"),
         *album.figure("projects"),
-        *album.figure("demand"),
+        *outlook_chapter(exposure, album, words),
     ]
 
 

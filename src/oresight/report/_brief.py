@@ -53,7 +53,7 @@ def national_brief(
         *where_chapter(exposure, album, words),
         *leverage_chapter(exposure, album, words),
         *measures_chapter(exposure, album, words),
-        *benchmarks_chapter(album, words),
+        *benchmarks_chapter(exposure, album, words),
         *methods_chapter(words, exposure.ranking),
         *gaps_chapter(exposure, album, words),
     ]
