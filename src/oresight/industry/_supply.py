@@ -128,6 +128,8 @@ def supplies_of(
 
     Parameters
     ----------
+    months
+        Walked with the importer's arrivals kept by origin.
     imposers
         Places that hold back shipments: a line may buy from them alone.
     """
