@@ -23,10 +23,7 @@ __all__ = ["register"]
 
 SCORED = ("episode", "commodity", "metric", "indicator", "value", "low", "high", "observations")
 SEEN = ("episode", "commodity", "metric", "period", "observed", "value", "low", "high")
-BESIDE = (
-    "model", "case", "result", "theirs", "theirs_low", "theirs_high", "value", "low", "high", "unit",
-    "ours_inside", "theirs_inside", "why",
-)  # fmt: skip
+BESIDE = ("model", "case", "result", "theirs", "value", "low", "high", "unit", "ours_inside")
 AUDITED = ("case", "solver", "max_price_error", "max_flow_error", "status")
 NOT_CONVERGED = 4
 DIFFERS = "differs"
@@ -119,7 +116,12 @@ def _beside(session: Session, *, draws: int, seed: int) -> int:
     inputs = {"evidence": "reference", "draws": draws}
     run = Run.of(inputs, edition=session.atlas.edition, seed=seed)
     emit(session, rows, run=run, columns=BESIDE)
-    session.note(N_("Ours is the median of the draws; where it lies outside theirs stands first."))
+    session.note(
+        N_(
+            "Ours is the median of the draws; where it lies outside theirs stands first. "
+            "--format md gives reasons."
+        )
+    )
     return 0
 
 

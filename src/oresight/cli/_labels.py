@@ -223,6 +223,7 @@ METRICS: Final = {
     "import_share": N_("Share in imports"),
     "imports": N_("Imports"),
     "imports_from": N_("Imports from the imposer"),
+    "line_stop_day": N_("First line stops: day"),
     "price_gap": N_("Price abroad over price at home"),
     "price_inside": N_("Price at home"),
     "price_outside": N_("Price abroad"),

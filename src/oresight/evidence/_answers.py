@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oresight.evidence._learning import TAUGHT, act_of, learned, resampled
+from oresight.evidence._plants import A_MONTH, first_stop_day
 from oresight.evidence._readings import VOLUMES, asked_of, ratio, recovered, series, why_not
 from oresight.evidence._scoreboard import Compared, Unscored
-from oresight.evidence._words import REASONS
+from oresight.evidence._words import LINE_STOP, REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
+    from oresight.atlas import Atlas
     from oresight.evidence._blind import Blind, Question
     from oresight.evidence._episodes import Observation
     from oresight.evidence._learning import Lesson
@@ -47,10 +49,12 @@ class Forecaster:
         How many acts the prior counts for.
     """
 
+    atlas: Atlas
     rules: Rules
     variation: Variation | None
     lessons: tuple[Lesson, ...]
     prior_acts: float
+    seed: int
 
     def unmoved(self, seen: Observation, asked: Question) -> Compared:
         """Return what the engine says where nothing was done to trade: nothing moves by it."""
@@ -65,6 +69,9 @@ class Forecaster:
     def answers(self, lived: Replay, some: Asked) -> Iterator[Compared | Unscored]:
         """Yield one answer an observation."""
         for seen, asked in some:
+            if asked.metric == LINE_STOP:
+                yield self._first_stop(lived, seen, asked)
+                continue
             values = series(lived, asked)
             told = _told(lived, seen, asked, values)
             if told is None:
@@ -79,6 +86,23 @@ class Forecaster:
                 full_ban=_under_ban(lived, seen, asked), lived=lived,
                 learned_from=self._heard(lived.blind),
             )  # fmt: skip
+
+    def _first_stop(self, lived: Replay, seen: Observation, asked: Question) -> Compared | Unscored:
+        """Return days until a first line stops; those of a guess that none does are the most."""
+        most = self.rules.recovery_months
+        told, ban = (
+            first_stop_day(self.atlas, lived, asked, most=most, seed=self.seed, banned=banned)
+            for banned in (False, True)
+        )
+        if told is None or ban is None:
+            return Unscored(seen, REASONS["no_line"])
+        picks = self._picks(lived.blind, told.size)
+        return Compared(
+            seen, asked, asked.metric, seen.period, seen.level,
+            told if picks is None else _middle_first(told[picks]),
+            no_effect=most * A_MONTH, full_ban=float(ban[0]), lived=lived, unit="day",
+            learned_from=self._heard(lived.blind),
+        )  # fmt: skip
 
     def recoveries(self, lived: Replay, some: Asked) -> Iterator[Compared | Unscored]:
         """Yield the time until exports were back, where they are followed month by month."""
@@ -137,7 +161,7 @@ class Forecaster:
         """Return from how many other acts a forecast has learned."""
         if TAUGHT not in blind.instruments:
             return 0
-        return len({one.act for one in self.lessons if not one.same_act(act_of(blind))})
+        return len({one.act for one in self.lessons if not one.act.is_one_with(act_of(blind))})
 
     def _picks(self, blind: Blind, draws: int) -> NDArray[np.intp] | None:
         """Return which draws stand for the forecast, the first of them the middle; None for all."""

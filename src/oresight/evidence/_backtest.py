@@ -103,7 +103,12 @@ def backtest(
     known = {} if observations else lived
     lessons = tuple(bench.lessons(known)) if learn and taught and draws > 1 else ()
     told = Forecaster(
-        bench.rules, bench.variation if vary else None, lessons, rule(atlas, "prior_acts")
+        atlas,
+        bench.rules,
+        bench.variation if vary else None,
+        lessons,
+        rule(atlas, "prior_acts"),
+        seed,
     )
     compared: list[Compared] = []
     for blind, some in groups.items():

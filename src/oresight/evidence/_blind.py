@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from oresight.errors import UnknownNameError
 from oresight.evidence._periods import month_of
-from oresight.evidence._words import CONTROL, WORLD, words
+from oresight.evidence._words import CONTROL, LINE_STOP, WORLD, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -193,7 +193,7 @@ def _watched(atlas: Atlas, seen: Observation, metric: str) -> str:
     """Return whose imports an observation is about."""
     if metric == "exports_to":
         return _place(atlas, seen.variable.partition(" to ")[2], "target") or ""
-    if metric in {"imports", "imports_from", "import_share"}:
+    if metric in {"imports", "imports_from", "import_share", LINE_STOP}:
         return _place(atlas, seen.geography, "target") or ""
     return ""
 

@@ -54,6 +54,8 @@ class Observation:
     ----------
     ratio
         Value after over value before; NaN where there is none.
+    level
+        Value after, in its own unit; NaN where there is none.
     announced, effective
         None where not told; each stands in for the other.
     before, after
@@ -78,6 +80,7 @@ class Observation:
     ratio: float
     source: str
     mixed: bool = False
+    level: float = math.nan
 
 
 def episodes(atlas: Atlas) -> tuple[Observation, ...]:
@@ -264,6 +267,7 @@ class _Reader:
             _period(row.get("period_before", ""), announced), _period(period, announced), period,
             ratio,
             row.get("source_id") or row.get("source", ""), len(named) > 1,
+            self._level(),
         )  # fmt: skip
 
     def _fault(self, what: str, remedy: str, column: str, **fields: object) -> None:
@@ -324,6 +328,10 @@ class _Reader:
                 found=round(found, 4),
             )
         return printed if math.isfinite(printed) else found
+
+    def _level(self) -> float:
+        text = self.row.get("value_after")
+        return math.nan if text is None else float(text)
 
     def _number(self, column: str) -> float:
         text = self.row.get(column)

@@ -13,7 +13,7 @@ from oresight.evidence._periods import MONTHS
 from oresight.evidence._readings import LEVELS
 from oresight.evidence._replay import Replay, Span, replay
 from oresight.evidence._scoreboard import Unscored
-from oresight.evidence._words import REASONS
+from oresight.evidence._words import LINE_STOP, REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,8 +71,10 @@ def lived_through(
 
 def _unanswerable(seen: Observation, asked: Question, rules: Rules) -> str:
     """Return why an observation cannot be compared whatever the engine says, empty where it can."""
-    if not np.isfinite(seen.ratio):
+    if not np.isfinite(seen.level if asked.metric == LINE_STOP else seen.ratio):
         return "reference"
+    if asked.metric == LINE_STOP:
+        return "" if asked.blind.watch and asked.blind.instruments else "undated"
     if seen.after is None or (seen.before is None and asked.metric not in LEVELS):
         return "undated"
     return _untimely(asked.blind, seen.before, seen.after, rules) if asked.blind.instruments else ""
@@ -91,6 +93,6 @@ def _until(some: Asked, rules: Rules) -> int:
     """Return the last month that a replay must reach."""
     blind = some[0][1].blind
     ends = [seen.after.last for seen, _ in some if seen.after and seen.after.last is not None]
-    if any(each.metric == "exports" for _, each in some):
+    if any(each.metric in {"exports", LINE_STOP} for _, each in some):
         ends.append(blind.effective + rules.recovery_months)
     return max(ends)

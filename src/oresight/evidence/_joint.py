@@ -59,6 +59,7 @@ def joint_market_before(
         forms=forms,
         priced=forms,
         joint=True,
+        chain=found,
     )
 
 

@@ -13,7 +13,7 @@ D. Blackwell and J. B. MacQueen, Annals of Statistics 1 (1973) 353, doi:10.1214/
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,11 +33,31 @@ __all__ = ["TAUGHT", "Act", "Lesson", "act_of", "learned", "lesson", "resampled"
 TAUGHT = "export_licence"
 """The instrument whose handling is learned."""
 
-APART = 3
-"""Months within which two measures of one imposer are one act: what is asked may carry other dates."""
+APART, APART_OF_ONE = 2, 12
+"""Months from which two measures of one imposer are two acts: in general, and on one commodity."""
 
-Act = tuple[str, int]
-"""Imposer, and the month from which it counts."""
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who did something to the trade in what, and the month from which it counts."""
+
+    imposer: str
+    month: int
+    commodities: frozenset[str] = field(compare=False)
+
+    def is_one_with(self, other: Act) -> bool:
+        """
+        Tell whether two are one act, under whatever name or slightly other date.
+
+        Examples
+        --------
+        >>> one = Act("CHN", 24283, frozenset({"gallium"}))
+        >>> [one.is_one_with(Act("CHN", month, frozenset({"tin"}))) for month in (24284, 24285)]
+        [True, False]
+        """
+        apart = abs(self.month - other.month)
+        shared = bool(self.commodities & other.commodities)
+        return self.imposer == other.imposer and apart < (APART_OF_ONE if shared else APART)
 
 
 @dataclass(frozen=True)
@@ -48,14 +68,12 @@ class Lesson:
     commodity: str
     weights: Weights
 
-    def same_act(self, act: Act) -> bool:
-        """Tell whether this is a lesson of an act itself, under whatever name."""
-        return self.act[0] == act[0] and abs(self.act[1] - act[1]) < APART
-
 
 def act_of(blind: Blind) -> Act:
     """Return the act that a measure is part of."""
-    return blind.imposer, blind.effective
+    return Act(
+        blind.imposer, blind.effective, frozenset(str(commodity) for commodity, _ in blind.matter)
+    )
 
 
 def lesson(
@@ -102,15 +120,16 @@ def learned(lessons: Iterable[Lesson], act: Act, *, draws: int, prior_acts: floa
 
     Examples
     --------
-    >>> one = Lesson(("CHN", 1), "gallium", np.array([0.0, 1.0]))
-    >>> learned([one], ("CHN", 40), draws=2, prior_acts=1.0).tolist()
+    >>> act = Act("CHN", 1, frozenset({"gallium"}))
+    >>> one = Lesson(act, "gallium", np.array([0.0, 1.0]))
+    >>> learned([one], Act("CHN", 9, frozenset({"tin"})), draws=2, prior_acts=1.0).tolist()
     [0.25, 0.75]
-    >>> learned([one], ("CHN", 2), draws=2, prior_acts=1.0).tolist()
+    >>> learned([one], act, draws=2, prior_acts=1.0).tolist()
     [0.5, 0.5]
     """
     others: dict[Act, list[Weights]] = {}
     for one in lessons:
-        if not one.same_act(act):
+        if not one.act.is_one_with(act):
             others.setdefault(one.act, []).append(one.weights)
     parts = [np.mean(some, axis=0) for some in others.values()]
     whole = prior_acts * np.full(draws, 1.0 / draws) + np.sum([np.zeros(draws), *parts], axis=0)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from oresight.atlas import Atlas
-    from oresight.chains import Facts, Parameters
+    from oresight.chains import Facts, Parameters, Sampled
     from oresight.codes import CommodityId
     from oresight.market import Network
 
@@ -40,6 +40,8 @@ class Market:
         The same, for where the commodity is priced.
     joint
         Whether several commodities are made and traded in it.
+    chain
+        Where it was drawn from; None where what is made of it is not followed.
     """
 
     networks: tuple[Network, ...]
@@ -50,6 +52,7 @@ class Market:
     forms: Callable[[str, str], tuple[str, ...]]
     priced: Callable[[str, str], tuple[str, ...]]
     joint: bool = False
+    chain: Sampled | None = None
 
 
 def market_before(

@@ -14,17 +14,29 @@ if TYPE_CHECKING:
 
     from oresight.atlas import Atlas
 
-__all__ = ["CONTROL", "LATER_FACTS", "OTHER_YEAR", "REASONS", "WORLD", "Words", "words"]
+__all__ = [
+    "CONTROL",
+    "LATER_FACTS",
+    "LINE_STOP",
+    "OTHER_YEAR",
+    "REASONS",
+    "WORLD",
+    "Words",
+    "words",
+]
 
 CONTROL: Final = "control"
 WORLD: Final = "world"
+LINE_STOP: Final = "line_stop_day"
+"""Days until a first line of the importer stops."""
 
 REASONS: Final[Mapping[str, str]] = {
     "mixed_code": N_("It counts more than the measure touches, or several commodities, as one."),
     "licence_practice": N_(
         "How licences are handled is what the engine is told, not what it finds."
     ),
-    "plants": N_("When plants stop is not modelled."),
+    "plants": N_("How long single plants stop is not modelled."),
+    "no_line": N_("No line of the importer that uses it is known."),
     "measure_itself": N_("It is the size of the measure, not what followed."),
     "rent": N_("The price that the premium is a part of is not in the row."),
     "output": N_("New capacity is not modelled month by month."),

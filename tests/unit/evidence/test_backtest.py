@@ -197,3 +197,14 @@ def test_without_lessons_and_variation_the_point_is_the_middle_of_the_priors(atl
         for draws in (1, 3)
     )
     assert few.to_list() == pytest.approx(more.to_list())
+
+
+def test_the_first_line_that_stops_is_told_in_days(atlas):
+    """
+    Of cars in Japan without magnets: never before a ban stops it, and within weeks.
+    """
+    some = [seen for seen in episodes(atlas) if "line stop" in seen.variable]
+    row = backtest(atlas, some, draws=DRAWS, learn=False).observations.row(0, named=True)
+    assert (row["metric"], row["unit"], row["observed"]) == ("line_stop_day", "day", 52.0)
+    assert row["full_ban"] - 10 < row["value"] < 90
+    assert row["low"] <= row["value"] <= row["high"] < row["no_effect"]
