@@ -15,7 +15,7 @@ def executor(text):
     kind, _, rest = text.partition("=")
     if kind == "cluster":
         return Cluster(rest)
-    return InProcess() if kind == "here" else Processes(int(rest))
+    return InProcess() if kind == "here" else Processes(int(kind))
 
 
 def main(folder, where, name, shards, inputs):

@@ -61,8 +61,8 @@ def threads(inputs, shard):
 
 
 def spins(inputs, shard):
-    """Holds its process in compiled code that lets nobody else in, for minutes."""
-    return pl.DataFrame({"value": [sum(range(10**11))]})
+    """Holds its process in compiled code that lets nobody else in, for half a minute."""
+    return pl.DataFrame({"value": [sum(range(10**9))]})
 
 
 def workers(inputs, shard):

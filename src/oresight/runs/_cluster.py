@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from oresight.errors import BadInputError, Fault, MissingExtraError
 from oresight.locale import N_
-from oresight.runs._executors import in_flight
+from oresight.runs._executors import LOST, in_flight
 from oresight.runs._processes import cores, thread_limits
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ class Cluster:
                     width=lambda: int(AHEAD * sum(client.nthreads().values())) + 1,
                     deaths=(KilledWorker,),
                 )
-        except (OSError, TimeoutError, CancelledError) as error:
+        except LOST as error:
             raise BadInputError(_unreachable(self.address, error)) from error
 
     @contextmanager

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import CancelledError
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
+from oresight.runs._failure import Failure
 from oresight.runs._shard import Outcome
 
 if TYPE_CHECKING:
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
 
     from oresight.runs._shard import Call
 
-__all__ = ["Executor", "InProcess", "in_flight"]
+__all__ = ["LOST", "Executor", "InProcess", "in_flight"]
 
 
 class Pending(Protocol):
@@ -24,6 +26,9 @@ class Pending(Protocol):
 
 
 F = TypeVar("F", bound=Pending)
+
+LOST: Final = (OSError, TimeoutError, CancelledError)
+"""Nobody is there to compute: not the fault of a shard."""
 
 
 class Executor(Protocol):
@@ -83,3 +88,7 @@ def _landed(future: Pending, shard: int, deaths: tuple[type[Exception], ...]) ->
         return future.result()
     except deaths as error:
         return Outcome(shard, died=type(error).__name__)
+    except LOST:
+        raise
+    except Exception as error:  # noqa: BLE001  # a task's own errors come back as answers
+        return Outcome(shard, failure=Failure.unheard(error, shard=shard))

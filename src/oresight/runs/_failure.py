@@ -63,6 +63,16 @@ class Failure:
         return cls("", (fault,), trace)
 
     @classmethod
+    def unheard(cls, error: BaseException, *, shard: int) -> Self:
+        """Return the failure of a shard that could not even be sent to a worker, or back."""
+        fault = Fault(
+            N_("No worker can take shard {shard}: {reason}."),
+            N_("Install the same versions wherever the run is computed."),
+            fields={"shard": shard, "reason": " ".join(f"{type(error).__name__}: {error}".split())},
+        )
+        return cls("BadInputError", (fault,))
+
+    @classmethod
     def deserted(cls, shard: int, *, attempts: int, reason: str) -> Self:
         """Return the failure of a shard whose workers died, one after the other."""
         fault = Fault(

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Call", "Outcome", "is_whole", "seal", "to_parquet"]
 
-MARK: Final = b"oresight.seal="
-"""Stands before the seal, in the last part of the file."""
-
 EMPTY: Final = b"0" * 64
 """Stands in place of the seal while it is computed."""
 
@@ -52,6 +49,7 @@ class Outcome:
 class Call:
     """A task with its inputs, ready to travel: called with the number of a shard."""
 
+    run: str
     task: str
     inputs: str
     builder: str
@@ -59,14 +57,14 @@ class Call:
     @classmethod
     def of(cls, job: Job) -> Call:
         """Return the call that computes the shards of a job."""
-        return cls(job.task, json.dumps(job.inputs), builder())
+        return cls(job.run.id, job.task, json.dumps(job.inputs), builder())
 
     def __call__(self, shard: int) -> Outcome:
         """Compute a shard; what goes wrong comes back as an answer, not as an exception."""
         try:
             _check_builder(self.builder)
             frame = find_task(self.task)(json.loads(self.inputs), shard)
-            return Outcome(shard, seal(frame))
+            return Outcome(shard, seal(frame, (self.run, shard)))
         except OresightError as error:
             return Outcome(shard, failure=Failure.told(error))
         except Exception as error:  # noqa: BLE001  # whatever a task raises ends the run, in words
@@ -94,7 +92,7 @@ def _check_builder(expected: str) -> None:
         )
 
 
-def to_parquet(frame: pl.DataFrame, *, sealed: bool = False) -> bytes:
+def to_parquet(frame: pl.DataFrame, *, note: str | None = None) -> bytes:
     """Return a frame as Parquet: the same rows give the same bytes, whenever and wherever."""
     file = io.BytesIO()
     frame.write_parquet(
@@ -103,42 +101,52 @@ def to_parquet(frame: pl.DataFrame, *, sealed: bool = False) -> bytes:
         compression_level=3,
         statistics=True,
         row_group_size=ROWS,
-        metadata={"seal": (MARK + EMPTY).decode()} if sealed else None,
+        metadata=None if note is None else {"seal": note},
     )
     return file.getvalue()
 
 
-def seal(frame: pl.DataFrame) -> bytes:
+def seal(frame: pl.DataFrame, owner: tuple[str, int]) -> bytes:
     """
-    Return a frame as Parquet that carries a hash of all its other bytes.
+    Return a frame as Parquet that names its owner and carries a hash of all its other bytes.
+
+    Parameters
+    ----------
+    owner
+        Id of the run, and number of the shard.
 
     Examples
     --------
     >>> import polars as pl
-    >>> content = seal(pl.DataFrame({"draw": [0, 1]}))
-    >>> is_whole(content), is_whole(content[:-1]), is_whole(content.replace(b"draw", b"drew"))
+    >>> content = seal(pl.DataFrame({"draw": [0, 1]}), ("abc", 2))
+    >>> is_whole(content, ("abc", 2)), is_whole(content, ("abc", 3)), is_whole(b"", ("abc", 2))
     (True, False, False)
     """
-    content = to_parquet(frame, sealed=True)
-    begin, end = _place(content)
-    return content[:begin] + _hash(content) + content[end:]
+    content = to_parquet(frame, note=(_mark(owner) + EMPTY).decode())
+    begin, end = _place(content, owner)
+    return content[:begin] + _hash(content, begin, end) + content[end:]
 
 
-def is_whole(content: bytes) -> bool:
-    """Tell whether not one byte was lost or changed since the shard was sealed."""
-    begin, end = _place(content)
-    return MARK in content and content[begin:end] == _hash(content)
+def is_whole(content: bytes, owner: tuple[str, int]) -> bool:
+    """Tell whether this is that shard, and not one byte was lost or changed since it was sealed."""
+    begin, end = _place(content, owner)
+    return _mark(owner) in content and content[begin:end] == _hash(content, begin, end)
 
 
-def _place(content: bytes) -> tuple[int, int]:
-    """Return where the seal begins and ends."""
-    begin = content.rfind(MARK) + len(MARK)
+def _mark(owner: tuple[str, int]) -> bytes:
+    """Return what stands before the seal."""
+    run, shard = owner
+    return f"oresight.seal={run}/{shard}:".encode()
+
+
+def _place(content: bytes, owner: tuple[str, int]) -> tuple[int, int]:
+    """Return where the seal begins and ends: it is in the last part of the file."""
+    begin = content.rfind(_mark(owner)) + len(_mark(owner))
     return begin, begin + len(EMPTY)
 
 
-def _hash(content: bytes) -> bytes:
+def _hash(content: bytes, begin: int, end: int) -> bytes:
     """Return the hash of everything but the seal, as hexadecimal digits."""
-    begin, end = _place(content)
     digest = blake2b(memoryview(content)[:begin], digest_size=len(EMPTY) // 2)
     digest.update(memoryview(content)[end:])
     return digest.hexdigest().encode()

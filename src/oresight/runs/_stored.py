@@ -158,7 +158,7 @@ class StoredRun:
         """Yield the bytes of each finished shard in order, of those that are whole."""
         for shard, path in self.finished().items():
             content = path.read_bytes()
-            if is_whole(content):
+            if is_whole(content, (self.id, shard)):
                 yield shard, content
 
     def table(self) -> pl.DataFrame:

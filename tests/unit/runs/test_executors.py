@@ -1,11 +1,13 @@
 """Wherever shards are computed, the bytes are the same, and a dead worker is no loss."""
 
 import sys
+from concurrent.futures import Future
 
 import pytest
 
-from oresight.errors import MissingExtraError, OresightError
+from oresight.errors import BadInputError, MissingExtraError, OresightError
 from oresight.runs import Cluster, InProcess, Processes, State, execute
+from oresight.runs._executors import in_flight
 
 ATTEMPTS = 3
 
@@ -127,3 +129,24 @@ def test_a_folder_with_signs_in_its_name_is_read_as_it_stands(tmp_path, job):
     with run.connect() as database:
         found = database.sql("SELECT count(*) FROM shards").fetchall()
     assert found == [(200,)]
+
+
+def test_a_worker_that_cannot_take_a_shard_is_told(store, job):
+    """
+    What fails on the way ends the run in words, and is kept.
+    """
+
+    class Deaf:
+        """An executor of nobody."""
+
+        def outcomes(self, _, shards):
+            return in_flight(shards, lambda _: Future(), wait=refuse, width=lambda: 1, deaths=())
+
+    def refuse(futures):
+        for future in futures:
+            future.set_exception(ModuleNotFoundError("No module named 'oresight'"))
+        return [*futures]
+
+    with pytest.raises(BadInputError, match="No worker can take shard 0: ModuleNotFoundError"):
+        execute(store, job(), executor=Deaf())
+    assert store.open(store.ids[0]).status().state is State.FAILED
