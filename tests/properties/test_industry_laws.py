@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from oresight.codes import Stage
-from oresight.industry import Supply, by_value, lost_output, stop_day
+from oresight.industry import by_value, lost_output, stop_day
+from oresight.industry._supply import _part
 from oresight.market import Ban, Conduct, compile_policies, random_world, simulate_months
 
 FILL = arrays(float, (12, 3), elements=st.floats(0.0, 1.0))
@@ -75,38 +75,15 @@ def test_sharing_by_value_shares_all_there_is(fill, shares, value):
     assert ((served >= -1e-12) & (served <= 1.0)).all()
 
 
-def supply(fill, thrift):
-    """A form of which a part of what is wanted comes, and a part is saved."""
-    ones, each = np.ones_like(fill), np.ones(fill.shape[1])
-    return Supply(
-        commodities=("gallium",),
-        market="gallium",
-        form="",
-        stage=Stage.REFINE,
-        importer="JPN",
-        begin=0,
-        use=fill,
-        wanted=ones,
-        price=ones,
-        paid=ones,
-        base_price=each,
-        lost_load=each,
-        thrift=thrift * ones,
-        aimed=fill,
-        aimed_share=each,
-        year=2024,
-    )
-
-
 @given(FILL, st.floats(0.0, 0.5), st.floats(0.0, 0.4), PER_DRAW)
-def test_more_thrift_never_loses_more(fill, thrift, more, cover):
+def test_more_thrift_never_loses_more(use, thrift, more, cover):
     """
-    What is saved need not come: neither all lines together nor the first one lose by it.
+    What is saved need not come.
     """
-    plain, thrifty = supply(fill, thrift), supply(fill, thrift + more)
-    for one, other in ((plain.fill, thrifty.fill), (plain.aimed_fill, thrifty.aimed_fill)):
-        loss = lost_output(one, 60 * cover).cumsum(axis=0)
-        assert (lost_output(other, 60 * cover).cumsum(axis=0) <= loss + 1e-12).all()
+    wanted = np.ones_like(use)
+    less, plain = _part(use, wanted * (1 - thrift - more)), _part(use, wanted * (1 - thrift))
+    loss = lost_output(plain, 60 * cover).cumsum(axis=0)
+    assert (lost_output(less, 60 * cover).cumsum(axis=0) <= loss + 1e-12).all()
 
 
 @settings(max_examples=15)

@@ -41,7 +41,7 @@ def register(app: typer.Typer, t: Translator) -> None:
     @evidence.command("show", help=t(N_("Print how our numbers compare with the official ones.")))
     def show(
         context: typer.Context,
-        subject: str = typer.Argument("methods", help=t(N_("methods, references or lines"))),
+        subject: str = typer.Argument("methods", help=t(N_("methods or references"))),
         detail: bool = typer.Option(False, "--detail", help=t(N_("Every value, misses first"))),
     ) -> None:
         from oresight.cli._output import emit
@@ -138,15 +138,7 @@ def _references(atlas: Atlas, detail: bool) -> pl.DataFrame:
     )
 
 
-def _lines(atlas: Atlas, detail: bool) -> pl.DataFrame:
-    from oresight.evidence import line_stop_errors
-
-    rows = line_stop_errors(atlas)
-    return rows if detail else rows.drop("episode", "grade", "sources")
-
-
 SUBJECTS: dict[str, Callable[[Atlas, bool], pl.DataFrame]] = {
     "methods": _methods,
     "references": _references,
-    "lines": _lines,
 }

@@ -4,7 +4,6 @@ from oresight.evidence._ablation import ablation
 from oresight.evidence._audit import audit
 from oresight.evidence._backtest import Backtest, backtest
 from oresight.evidence._episodes import Observation, episodes, read_episodes
-from oresight.evidence._line_stops import line_stop_errors
 from oresight.evidence._methods import method_error_summary, method_errors
 from oresight.evidence._reference import reference_comparison
 
@@ -15,7 +14,6 @@ __all__ = [
     "audit",
     "backtest",
     "episodes",
-    "line_stop_errors",
     "method_error_summary",
     "method_errors",
     "read_episodes",

@@ -123,7 +123,7 @@ class _Answer:
         wanted = asked["commodities"].split(";")
         for one in self.supplies:
             if {*one.commodities} & {*wanted}:
-                return np.asarray(one.price[one.begin :][:months].mean(axis=0) - 1.0)
+                return np.asarray(one.price[:months].mean(axis=0) - 1.0)
         return None
 
     def _industry(self, isic: str, months: int) -> Draws:

@@ -8,7 +8,7 @@ from oresight.industry._fill import by_value, lost_output, stop_day
 from oresight.industry._io_read import read_io_table
 from oresight.industry._io_table import IOTable, TableCheck
 from oresight.industry._lines import Line, Need, lines
-from oresight.industry._losses import Losses, buyers_loss
+from oresight.industry._losses import Losses
 from oresight.industry._rationing import Rationed, ration
 from oresight.industry._reallocation import Reallocated, Reallocation
 from oresight.industry._rules import Rules, rules
@@ -42,7 +42,6 @@ __all__ = [
     "TableCheck",
     "Use",
     "bill",
-    "buyers_loss",
     "by_value",
     "cascade",
     "cascade_behaviour",

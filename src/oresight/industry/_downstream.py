@@ -113,7 +113,7 @@ def downstream(
     True
     """
     found = supplies(followed)
-    draws = found[0].use.shape[1] if found else 1
+    draws = found[0].fill.shape[1] if found else 1
     held = rules(atlas, draws=draws, seed=seed, first=first)
     case = Case.of(atlas, found, held, importer=importer)
     line = (*case.products(), *case.whole())

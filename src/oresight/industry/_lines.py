@@ -10,7 +10,6 @@ import numpy as np
 from oresight.industry._bill import Feeds, bill, supply_of
 from oresight.industry._fill import lost_output
 from oresight.industry._share import Taker, shared
-from oresight.industry._supply import MONTHS
 from oresight.industry._users import industries
 
 if TYPE_CHECKING:
@@ -140,16 +139,6 @@ def _taken(atlas: Atlas, known: Sequence[Industry], supplies: Sequence[Supply]) 
     return found
 
 
-def replaced(supply: Supply, share: float) -> NDArray[np.float64]:
-    """
-    Return what doing without a use that others can replace costs, USD a year, axes ``(draw,)``.
-
-    Its tonnes at the price at which users stop: whoever loses more would have paid it.
-    """
-    price = supply.base_price * supply.lost_load
-    return np.asarray(supply.wanted[0] * price * MONTHS * share)
-
-
 @dataclass(frozen=True)
 class Case:
     """An importer's products and industries before what it gets."""
@@ -210,7 +199,8 @@ class Case:
         elif use.share is None or one.value_added is None:
             return None
         else:
-            exposed = np.minimum(replaced(supply, use.share) / one.value_added, 1.0)
+            # Whoever loses more than the price at which users stop would have paid it.
+            exposed = np.minimum(use.share * supply.replaced / one.value_added, 1.0)
             lost = 1.0 - fill
         return Need(
             use.commodity, supply, bool(use.essential), fill, exposed * lost, exposed, use.sources
@@ -225,7 +215,7 @@ class Case:
         """Return the value added that hangs on a use, USD a year, in the middle."""
         if use.essential:
             return (one.value_added or 0.0) * float(self._exposed(one, use, supply)[0])
-        return float(replaced(supply, use.share or 0.0)[0])
+        return (use.share or 0.0) * float(supply.replaced[0])
 
     def _filled(self, supply: Supply, isic: str) -> NDArray[np.float64]:
         """Return an industry's fill, axes ``(month, draw)``."""

@@ -26,22 +26,9 @@ if TYPE_CHECKING:
 
     Total = Callable[..., NDArray[np.float64]]
 
-__all__ = ["Losses", "buyers_loss"]
+__all__ = ["Losses"]
 
 NO_VALUE = N_("The value added of this industry is not known.")
-
-
-def buyers_loss(one: Supply) -> NDArray[np.float64]:
-    """
-    Return what buyers of a form lose by its prices, USD a month, axes ``(month, draw)``.
-
-    What they pay more for what they use, and half the rise of the price of the day on what they no
-    longer do: the area under a straight line of demand, which is more than under the curve.
-    """
-    use, wanted = one.use[one.begin :], one.wanted[one.begin :]
-    price, paid = one.price[one.begin :], one.paid[one.begin :]
-    gone = np.maximum(wanted - use, 0.0)
-    return np.asarray(one.base_price * ((paid - 1.0) * use + 0.5 * (price - 1.0) * gone))
 
 
 @dataclass(frozen=True)
@@ -97,7 +84,7 @@ class Losses:
                 yield from _value_rows(line, named)
         yield from self._together()
         for one in self.supplies:
-            yield from _in_time(self._buyers(one), buyers_loss(one), total=np.sum)
+            yield from _in_time(self._buyers(one), one.buyers_loss, total=np.sum)
 
     def _together(self) -> Iterator[Row]:
         known = self.valued

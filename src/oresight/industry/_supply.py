@@ -10,14 +10,14 @@ import numpy as np
 from oresight.codes import Iso3
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from oresight.chains import Followed, Months, Sampled
     from oresight.codes import CommodityId, Stage
 
-__all__ = ["MONTHS", "Supply", "supplies"]
+__all__ = ["MONTHS", "Supply", "supplies", "supplies_of"]
 
 MONTHS = 12
 
@@ -25,10 +25,9 @@ MONTHS = 12
 @dataclass(frozen=True)
 class Supply:
     """
-    Final use of one form in one country, against what would be used at base prices.
+    What final users of one form get in one country, from the month in which a measure bites.
 
-    Axes are ``(month, draw)`` unless said; draw 0 has the middle of everything. Use already counts
-    what users take from their own stock of the form: it must not be counted again.
+    Axes are ``(month, draw)`` unless said; draw 0 has the middle of everything.
 
     Parameters
     ----------
@@ -36,23 +35,21 @@ class Supply:
         What the ledger may call the form; the first is what a table shows.
     market, form
         The chain, and the name of the form in it; empty where the chain's forms have none.
-    begin
-        Month in which the measure begins to bite.
-    use, wanted
-        Tonnes a month.
-    price, paid
-        Of the day, and of contracts and spot together, over the base price.
-    base_price
-        USD a tonne in the base year, axes ``(draw,)``.
-    lost_load
-        Price over the base price at which users stop, or find something else, axes ``(draw,)``.
-    thrift
-        Part of what is wanted that is saved without loss of output.
-    aimed
-        What arrives from whoever imposes the measure, over what usually does; NaN where nothing
-        does.
+    fill
+        Use over what full output takes, 0 to 1. It already holds what users draw from their own stock
+        of the form, which must not be counted again, and what they save.
+    price
+        Of the day, over the base price.
+    buyers_loss
+        What users lose by prices, USD a month.
+    aimed_fill
+        What arrives from whoever imposes the measure over what usually does and is not saved, 0 to 1;
+        NaN where nothing does. A line that buys there alone gets as much.
     aimed_share
         Part of what is usually taken in that comes from there, axes ``(draw,)``.
+    replaced
+        What all use is worth at the price at which users stop or find something else, USD a year, axes
+        ``(draw,)``.
     year
         Base year of the chain.
     """
@@ -62,39 +59,14 @@ class Supply:
     form: str
     stage: Stage
     importer: Iso3
-    begin: int
-    use: NDArray[np.float64]
-    wanted: NDArray[np.float64]
+    fill: NDArray[np.float64]
     price: NDArray[np.float64]
-    paid: NDArray[np.float64]
-    base_price: NDArray[np.float64]
-    lost_load: NDArray[np.float64]
-    thrift: NDArray[np.float64]
-    aimed: NDArray[np.float64]
+    buyers_loss: NDArray[np.float64]
+    aimed_fill: NDArray[np.float64]
     aimed_share: NDArray[np.float64]
+    replaced: NDArray[np.float64]
     year: int
     sources: tuple[str, ...] = ()
-
-    @property
-    def fill(self) -> NDArray[np.float64]:
-        """
-        Use over what full output takes, 0 to 1, from the month in which the measure bites.
-
-        Where nothing is wanted nothing is short.
-        """
-        need = self.wanted * (1.0 - self.thrift)
-        full = np.ones(self.use.shape)
-        np.divide(self.use, need, out=full, where=need > 0)
-        return np.clip(full, 0.0, 1.0)[self.begin :]
-
-    @property
-    def aimed_fill(self) -> NDArray[np.float64]:
-        """
-        The same of a line that buys from whoever imposes the measure alone, before any stock.
-
-        NaN in draws in which nobody buys there.
-        """
-        return np.clip(self.aimed / (1.0 - self.thrift), 0.0, 1.0)[self.begin :]
 
 
 def supplies(followed: Iterable[Followed]) -> tuple[Supply, ...]:
@@ -121,7 +93,12 @@ def supplies(followed: Iterable[Followed]) -> tuple[Supply, ...]:
 
 
 def supplies_of(
-    chain: Sampled, months: Months, *, importer: Iso3, imposers: Iterable[str]
+    chain: Sampled,
+    months: Months,
+    *,
+    importer: Iso3,
+    imposers: Sequence[str],
+    begin: int | None = None,
 ) -> tuple[Supply, ...]:
     """
     Return what an importer gets of every form of one chain that it uses.
@@ -132,74 +109,95 @@ def supplies_of(
         Walked with the importer's arrivals kept by origin.
     imposers
         Places that hold back shipments: a line may buy from them alone.
+    begin
+        Month from which lines count; the first act's if absent. All chains of a story take the same.
     """
-    path, here = months.path, months.base.countries.index(importer)
-    usual = _stacked(months, "base")[:, 1, :, here]
-    lost_load = _stacked(months, "lost_load_price")[:, :, here]
-    flow = _stacked(months, "flow")[:, :, :, here]
-    thrift = _thrift(chain, months)
-    found = []
-    for s, form in enumerate(chain.forms):
-        if not path.wanted[0, 0, s, here] > 0:
-            continue
-        aimed, share = _aimed(months, s, flow[:, s], importer=importer, imposers=imposers)
-        found.append(
-            Supply(
-                commodities=form.commodities,
-                market=chain.commodity,
-                form=form.name,
-                stage=form.stage,
-                importer=importer,
-                begin=months.effective,
-                use=path.use[:, :, s, here],
-                wanted=path.wanted[:, :, s, here],
-                price=path.price[:, :, 1, s, here] / usual[:, s],
-                paid=path.paid[:, :, s, here] / usual[:, s],
-                base_price=usual[:, s],
-                lost_load=lost_load[:, s] / usual[:, s],
-                thrift=thrift,
-                aimed=aimed,
-                aimed_share=share,
-                year=chain.year,
-                sources=chain.sources,
-            )
+    here = months.base.countries.index(importer)
+    view = _View(chain, months, here, months.effective if begin is None else begin)
+    used = (s for s in range(len(chain.forms)) if months.path.wanted[0, 0, s, here] > 0)
+    return tuple(view.supply(s, importer, _places(months, importer, imposers)) for s in used)
+
+
+def _places(months: Months, importer: Iso3, imposers: Sequence[str]) -> list[int]:
+    known = months.base.countries
+    return [known.index(one) for one in imposers if one in known and one != importer]
+
+
+@dataclass(frozen=True)
+class _View:
+    """A chain on its way through the months, as one country sees it from one month on."""
+
+    chain: Sampled
+    months: Months
+    here: int
+    begin: int
+
+    def supply(self, s: int, importer: Iso3, places: list[int]) -> Supply:
+        """Return what is got of one form."""
+        path, form = self.months.path, self.chain.forms[s]
+        kept, thrift = slice(self.begin, None), self._thrift()
+        use, wanted = path.use[kept, :, s, self.here], path.wanted[kept, :, s, self.here]
+        base = self._field("price_down", s)
+        price = path.price[kept, :, 1, s, self.here] / base
+        paid = path.paid[kept, :, s, self.here] / base
+        aimed, share = self._aimed(s, places)
+        year = wanted[0] * MONTHS
+        return Supply(
+            commodities=form.commodities,
+            market=self.chain.commodity,
+            form=form.name,
+            stage=form.stage,
+            importer=importer,
+            fill=_part(use, wanted * (1.0 - thrift)),
+            price=price,
+            buyers_loss=base * _dearer(use, wanted, price=price, paid=paid),
+            aimed_fill=np.clip(aimed / (1.0 - thrift), 0.0, 1.0),
+            aimed_share=share,
+            replaced=year * self._field("lost_load_price", s),
+            year=self.chain.year,
+            sources=self.chain.sources,
         )
-    return tuple(found)
+
+    def _field(self, name: str, s: int) -> NDArray[np.float64]:
+        """Return a field of the market of each draw, axes ``(draw,)``."""
+        return np.array([getattr(one, name)[s, self.here] for one in self.months.networks])
+
+    def _thrift(self) -> NDArray[np.float64]:
+        """Return what users have learnt to save since the beginning, axes ``(month, draw)``."""
+        most = np.array([setting.thrift_most for setting in self.chain.settings])
+        years = np.array([setting.thrift_years for setting in self.chain.settings])
+        since = (np.arange(len(self.months.path.use) - self.begin) + 0.5) / MONTHS
+        return np.asarray(most * (1.0 - np.exp(-since[:, None] / years)))
+
+    def _aimed(self, s: int, places: list[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return what comes from places over what usually does, and its part of all that does."""
+        flow = np.stack([network.flow[s, :, self.here] for network in self.months.networks])
+        arrived = self.months.path.arrived[self.begin :, :, s, places].sum(axis=-1)
+        usual = flow[:, places].sum(axis=1)
+        ratio = np.full(arrived.shape, np.nan)
+        np.divide(arrived, usual, out=ratio, where=usual > 0)
+        return ratio, usual / flow.sum(axis=1)
 
 
-def _stacked(months: Months, name: str) -> NDArray[np.float64]:
-    """Return a field of the market of each draw, axes ``(draw, ...)``."""
-    return np.stack([getattr(network, name) for network in months.networks])
+def _part(use: NDArray[np.float64], need: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return use over need, at most all of it; where nothing is needed nothing is short."""
+    full = np.ones(use.shape)
+    np.divide(use, need, out=full, where=need > 0)
+    return np.clip(full, 0.0, 1.0)
 
 
-def _thrift(chain: Sampled, months: Months) -> NDArray[np.float64]:
-    """Return what users have learnt to save since the measure bites, axes ``(month, draw)``."""
-    most = np.array([setting.thrift_most for setting in chain.settings])
-    years = np.array([setting.thrift_years for setting in chain.settings])
-    since = (np.arange(len(months.path.use)) - months.effective + 0.5) / MONTHS
-    return np.asarray(most * (1.0 - np.exp(-np.maximum(since, 0.0)[:, None] / years)))
-
-
-def _aimed(
-    months: Months,
-    stage: int,
-    usual: NDArray[np.float64],
+def _dearer(
+    use: NDArray[np.float64],
+    wanted: NDArray[np.float64],
     *,
-    importer: Iso3,
-    imposers: Iterable[str],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    price: NDArray[np.float64],
+    paid: NDArray[np.float64],
+) -> NDArray[np.float64]:
     """
-    Return what comes from the imposers over what usually does, and its part of all that does.
+    Return what buyers lose by prices, over the base price.
 
-    Parameters
-    ----------
-    usual
-        What is taken in from each place in the base year, axes ``(draw, from)``.
+    What they pay more for what they use, and half the rise of the price of the day on what they no
+    longer do: the area under a straight line of demand, which is more than under the curve.
     """
-    places = [months.base.countries.index(one) for one in imposers if one in months.base.countries]
-    places = [one for one in places if one != months.base.countries.index(importer)]
-    arrived = months.path.arrived[:, :, stage, places].sum(axis=-1)
-    taken = usual[:, places].sum(axis=1)
-    ratio = np.full(arrived.shape, np.nan)
-    np.divide(arrived, taken, out=ratio, where=taken > 0)
-    return ratio, taken / usual.sum(axis=1)
+    gone = np.maximum(wanted - use, 0.0)
+    return np.asarray((paid - 1.0) * use + 0.5 * (price - 1.0) * gone)

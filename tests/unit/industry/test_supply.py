@@ -24,24 +24,33 @@ def test_a_supply_stands_for_each_form_that_is_used(followed):
     assert all(one.fill.shape == (24, 3) for one in found)
 
 
-def test_fill_is_use_over_what_is_wanted(followed):
-    """
-    Before anything is saved it is what the engine delivers, never more than all.
-    """
-    gallium = supplies(followed)[0]
-    plain = gallium.use[gallium.begin] / gallium.wanted[gallium.begin]
-    assert (gallium.fill[0] >= np.minimum(plain, 1.0)).all()
-    assert gallium.fill.max() <= 1.0
+def gallium_path(followed):
+    """What the engine found for Japan's gallium in the middle draw, from the licences on."""
+    months = followed[0].months
+    here = months.base.countries.index("JPN")
+    kept = (slice(months.effective, None), 0)
+    use, wanted = months.path.use[kept][:, 0, here], months.path.wanted[kept][:, 0, here]
+    price = months.path.price[kept][:, 1, 0, here], months.path.paid[kept][:, 0, here]
+    return use, wanted, price, months.base.price_down[0, here]
 
 
-def test_thrift_begins_with_the_measure(followed):
+def test_fill_is_use_over_what_is_wanted_and_not_saved(followed):
     """
-    Nothing is saved before; after two years no more than can be.
+    What is saved grows to its most over years: in the first half month next to nothing.
     """
-    gallium = supplies(followed)[0]
-    most = followed[0].chain.settings[0].thrift_most
-    assert (gallium.thrift[: gallium.begin] == 0.0).all()
-    assert 0 < gallium.thrift[gallium.begin, 0] < gallium.thrift[-1, 0] < most
+    use, wanted, *_ = gallium_path(followed)
+    setting = followed[0].chain.settings[0]
+    saved = setting.thrift_most * (1 - np.exp(-0.5 / 12 / setting.thrift_years))
+    assert supplies(followed)[0].fill[0, 0] == pytest.approx(use[0] / wanted[0] / (1 - saved))
+
+
+def test_buyers_lose_what_they_pay_more_and_half_the_rise_on_the_rest(followed):
+    """
+    The area beside a straight line of demand.
+    """
+    use, wanted, (price, paid), base = gallium_path(followed)
+    loss = (paid - base) * use + 0.5 * (price - base) * np.maximum(wanted - use, 0.0)
+    assert supplies(followed)[0].buyers_loss[:, 0] == pytest.approx(loss)
 
 
 def test_arrivals_from_the_imposer_are_its_own(followed):
@@ -53,6 +62,15 @@ def test_arrivals_from_the_imposer_are_its_own(followed):
     assert gallium.aimed_fill.min() < 0.5
 
 
+def test_chains_of_a_story_begin_together(followed):
+    """
+    Lines that need two commodities count both from the same month.
+    """
+    one = followed[0]
+    found = supplies_of(one.chain, one.months, importer="JPN", imposers=("CHN",), begin=1)[0]
+    assert found.fill.shape == (len(one.months.path.use) - 1, 3)
+
+
 def test_without_an_imposer_nothing_is_aimed(followed):
     """
     No line buys from a place that is not told apart.
@@ -60,7 +78,7 @@ def test_without_an_imposer_nothing_is_aimed(followed):
     one = followed[0]
     found = supplies_of(one.chain, one.months, importer="JPN", imposers=())[0]
     assert (found.aimed_share == 0.0).all()
-    assert np.isnan(found.aimed).all()
+    assert np.isnan(found.aimed_fill).all()
 
 
 def test_an_importer_without_industries_is_told_its_products(atlas):
