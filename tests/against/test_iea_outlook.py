@@ -8,6 +8,7 @@ import pytest
 from oresight.atlas import open_atlas
 from oresight.chains import outlook_of
 from oresight.codes import CommodityId
+from oresight.evidence import method_errors
 
 ATLAS = open_atlas()
 DAY = dt.date(2026, 6, 30)
@@ -28,6 +29,15 @@ def found(commodity, indicator, stage, year=2035):
     table = outlook_of(ATLAS, CommodityId(commodity), as_of=DAY).table
     keys = {"indicator": indicator, "stage": stage, "year": year, "scenario": "STEPS"}
     return table.filter(**keys).row(0, named=True)
+
+
+def test_every_quotation_is_held_against_ours_misses_included() -> None:
+    """Two gaps of mines; cover at each stage that is told. One of eleven is within the rounding."""
+    errors = method_errors(ATLAS).filter(pl.col("check").str.contains("as quoted"))
+    assert errors.height == 11
+    assert errors.filter("within").select("commodity", "stage").rows() == [
+        ("magnet_rare_earths", "mine")
+    ]
 
 
 def test_the_copper_gap_of_2035_lies_around_the_quoted_one() -> None:

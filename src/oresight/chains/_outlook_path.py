@@ -10,6 +10,7 @@ import numpy as np
 from oresight.chains._announced import match_of_form
 from oresight.chains._open import open_chain
 from oresight.chains._outlook_rows import PRIOR
+from oresight.chains._parameters import parameter_rows
 from oresight.chains._sampled import JOINT
 from oresight.chains._yearly import pathways
 from oresight.codes import Grade, Stage
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["OutlookPath", "path_rows", "paths_of", "worst_certificate"]
 
 ACCEPTED = 1e-9
+SCRAP = "recycled_share"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class OutlookPath:
         By indicator, axes ``(year, draw)``; draw 0 has the middle of everything.
     certificate
         As in a simulation.
+    scrap_sources
+        Where the share of scrap in the base year comes from.
     """
 
     scenario: str
@@ -58,6 +62,7 @@ class OutlookPath:
     values: dict[str, Values] = field(repr=False)
     certificate: dict[str, float | int]
     sources: tuple[str, ...]
+    scrap_sources: tuple[str, ...] = ()
 
 
 def paths_of(
@@ -121,6 +126,11 @@ def _path(
         values=dict(_values(market, found, shown, growth[:, shown])),
         certificate=_certificate(found),
         sources=tuple(dict.fromkeys([*market.sources, PRIOR])),
+        scrap_sources=tuple(
+            parameter_rows(chain.atlas, market.commodity).filter(parameter="recycling_share")[
+                "source_id"
+            ]
+        ),
     )
 
 
@@ -141,7 +151,7 @@ def _values(
     yield "served_share", use / wanted
     yield "spared_share", spared / wanted
     yield "switched_share", switched / wanted
-    yield "recycled_share", recovered / use
+    yield SCRAP, recovered / use
     if market.forms[0].stage is Stage.MINE:
         yield "mined_ratio", mined / mined[:1]
 
@@ -172,7 +182,7 @@ def path_rows(path: OutlookPath) -> Iterator[dict[str, Any]]:
                 "high": max(float(high[at]), middle),
                 "unit": "1",
                 "grade": Grade.ASSUMED.value,
-                "sources": list(path.sources),
+                "sources": [*path.sources, *(path.scrap_sources if name == SCRAP else ())],
             }
 
 

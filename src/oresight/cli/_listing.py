@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-SHEET = ("indicator", "stage", "country", "value", "low", "high", "unit", "p_cross", "grade")
+SHEET = (
+    "indicator", "stage", "country", "value", "low", "high", "unit", "p_cross", "reading", "grade",
+)  # fmt: skip
 SCREEN = {
     "methods": ("id", "title", "evidence", "purpose"),
     "products": ("product", "name_en", "name_ja", "materials"),

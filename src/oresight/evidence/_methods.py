@@ -8,6 +8,7 @@ import polars as pl
 
 from oresight.evidence._check import check_table
 from oresight.evidence._eu_crm import eu_crm_checks
+from oresight.evidence._outlook import outlook_checks
 from oresight.evidence._shares import share_checks
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def method_errors(atlas: Atlas) -> pl.DataFrame:
     >>> bool(method_errors(open_atlas())["within"][0])
     False
     """
-    return check_table([*eu_crm_checks(atlas), *share_checks(atlas)])
+    return check_table([*eu_crm_checks(atlas), *share_checks(atlas), *outlook_checks(atlas)])
 
 
 def method_error_summary(atlas: Atlas) -> pl.DataFrame:

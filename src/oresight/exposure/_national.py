@@ -9,6 +9,7 @@ import polars as pl
 
 from oresight.atlas import changes_between, expiry_calendar, measures_as_of, open_ledger
 from oresight.codes import CommodityId, Iso3, Stage
+from oresight.exposure._outlook import outlook_readings
 from oresight.methods import Case, methods, rank_disagreement
 from oresight.runs import Run
 
@@ -191,9 +192,10 @@ def disagreement(case: Case) -> pl.DataFrame:
 def commodity_sheet(
     atlas: Atlas, commodity: CommodityId, *, importer: Iso3, as_of: dt.date
 ) -> pl.DataFrame:
-    """Return every method's numbers for one commodity."""
+    """Return every method's numbers for one commodity, and what its outlook reads."""
     case = Case(atlas, importer, as_of, commodities=(commodity,))
-    return pl.concat(_assessed(case, None).values())
+    scores = pl.concat(_assessed(case, None).values())
+    return pl.concat([scores, outlook_readings(case, commodity)], how="diagonal_relaxed")
 
 
 def national_exposure(

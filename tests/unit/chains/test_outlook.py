@@ -199,3 +199,11 @@ def test_without_a_supply_that_fits_nothing_is_followed(atlas):
     """
     for name in ("natural_graphite", "gallium"):
         assert outlook_of(atlas, name, as_of=DAY, draws=2).paths == ()
+
+
+def test_the_share_of_scrap_names_where_its_rate_comes_from(atlas):
+    """
+    Beside the sources of the market.
+    """
+    found = outlook_of(atlas, "cobalt", as_of=DAY, scenarios=["STEPS"], until=2030, draws=1)
+    assert "SCRREEN2_2023" in rows(found, "recycled_share")["sources"][0]

@@ -95,6 +95,18 @@ def test_one_commodity_can_be_asked_alone(atlas, today):
     assert set(named["commodity"]) == {"cobalt"}
 
 
+def test_a_sheet_ends_with_what_is_to_come(atlas, today):
+    """
+    Readings of lithium; bismuth, which nobody projects, has none.
+    """
+    rows = commodity_sheet(atlas, "lithium", importer=Iso3("JPN"), as_of=today)
+    told = rows.filter(method="outlook")
+    assert told.filter(indicator="price_signal")["reading"].item() == "glut"
+    assert told.filter(indicator="structural_risk", stage="mine")["reading"].item() == "gap"
+    bare = commodity_sheet(atlas, "bismuth", importer=Iso3("JPN"), as_of=today)
+    assert bare.filter(method="outlook").is_empty()
+
+
 def test_disagreement_has_a_cause(atlas, today):
     """
     Ranks span from best to worst, with a reason where they differ.
