@@ -33,6 +33,7 @@ def cases(draw):
     behaviour = Behaviour(
         draw(st.floats(5, 100)), draw(st.floats(1, 90)), draw(st.floats(0.3, 1)),
         draw(st.sampled_from([1.0, 1.25])), draw(st.floats(1, 365)),
+        essential_share=draw(st.sampled_from([0.0, 0.1, 0.3])),
     )  # fmt: skip
     return table, Shock(capacity), behaviour
 

@@ -5,6 +5,7 @@ from oresight.industry._cascade import Bounds, Cascade, CascadeCertificate, casc
 from oresight.industry._cascade_terms import Behaviour, Shock, cascade_behaviour
 from oresight.industry._downstream import Downstream, downstream, line_stops, losses
 from oresight.industry._fill import by_value, lost_output, stop_day
+from oresight.industry._illustrative import illustrative_table, sector_of
 from oresight.industry._io_read import read_io_table
 from oresight.industry._io_table import IOTable, TableCheck
 from oresight.industry._lines import Line, Need, lines
@@ -12,6 +13,7 @@ from oresight.industry._losses import Losses
 from oresight.industry._rationing import Rationed, ration
 from oresight.industry._reallocation import Reallocated, Reallocation
 from oresight.industry._rules import Rules, rules
+from oresight.industry._spread import shock_of_losses
 from oresight.industry._stops import LineStop, Stops
 from oresight.industry._supply import Supply, supplies, supplies_of
 from oresight.industry._users import INDUSTRIES, Industry, Use, industries
@@ -46,6 +48,7 @@ __all__ = [
     "cascade",
     "cascade_behaviour",
     "downstream",
+    "illustrative_table",
     "industries",
     "line_stops",
     "lines",
@@ -54,6 +57,8 @@ __all__ = [
     "ration",
     "read_io_table",
     "rules",
+    "sector_of",
+    "shock_of_losses",
     "stop_day",
     "supplies",
     "supplies_of",

@@ -58,22 +58,27 @@ def _produce(output, final, left, surge, state, demand, fill, limit, made, unmet
 
 
 @njit(**INLINED)
-def _restock(b, came, rule, flows, each, stock, limit, days):
+def _restock(b, came, rule, flows, each, stock, limit, spared, days):
     """Bring a buyer's orders of a product into stock, take out what it used; return its next order."""
     target, rate, least, follow = rule
     used_before, planned_before, used, planned = flows
     held, taken = stock[b], used[b]
     order = used_before[b] + max(0.0, target + follow * (planned_before[b] - 1.0) - held) * rate
-    held += days * (order * came * each[b] - taken)
-    if each[b] <= 0.0:
+    one = each[b]
+    held += days * (order * came * abs(one) - taken)
+    if one > 0.0:
+        limit[b] = min(limit[b], held * least)
+    elif one == 0.0:
         held = ENDLESS
+    elif held < 0.0:
+        spared[0] += held / one
+        held = 0.0
     stock[b] = held
-    limit[b] = min(limit[b], held * least)
     return taken + max(0.0, target + follow * (planned[b] - 1.0) - held) * rate
 
 
 @njit(**OPTIONS)
-def _deliver(purchases, each, rules, before, state, stock, demand, fill, limit, days):
+def _deliver(purchases, each, rules, before, state, stock, demand, fill, limit, spared, days):
     """Deliver, use and order again, two buyers at once: each line of the table is read from memory once."""
     products, buyers, regions = purchases.shape
     flows = before[0], before[1], state[0], state[1]
@@ -82,6 +87,7 @@ def _deliver(purchases, each, rules, before, state, stock, demand, fill, limit, 
     for p in range(products):
         rule = rules[p, 0], rules[p, 1], rules[p, 2], rules[p, 3]
         lines, served, asked, one, kept = purchases[p], fill[p], demand[p], each[p], stock[p]
+        saved = spared[p : p + 1]
         for r in range(regions):
             asked[r] = 0.0
         b = 0
@@ -92,8 +98,8 @@ def _deliver(purchases, each, rules, before, state, stock, demand, fill, limit, 
                 share = served[r]
                 came += left[r] * share
                 other += right[r] * share
-            order = _restock(b, came, rule, flows, one, kept, limit, days)
-            next_order = _restock(b + 1, other, rule, flows, one, kept, limit, days)
+            order = _restock(b, came, rule, flows, one, kept, limit, saved, days)
+            next_order = _restock(b + 1, other, rule, flows, one, kept, limit, saved, days)
             for r in range(regions):
                 asked[r] += left[r] * order + right[r] * next_order
             b += 2
@@ -102,7 +108,7 @@ def _deliver(purchases, each, rules, before, state, stock, demand, fill, limit, 
             came = 0.0
             for r in range(regions):
                 came += left[r] * served[r]
-            order = _restock(b, came, rule, flows, one, kept, limit, days)
+            order = _restock(b, came, rule, flows, one, kept, limit, saved, days)
             for r in range(regions):
                 asked[r] += left[r] * order
 
@@ -110,17 +116,18 @@ def _deliver(purchases, each, rules, before, state, stock, demand, fill, limit, 
 @njit(**OPTIONS)
 def walk(
     purchases, each, output, final, rules, surge, days, capacity,
-    before, state, stock, demand, fill, limit, made, unmet,
+    before, state, stock, demand, fill, limit, made, unmet, spared,
 ):  # fmt: skip
     """
-    Walk every step; the last seven arrays are worked in and left as they end.
+    Walk every step; the last eight arrays are worked in and left as they end.
 
     Parameters
     ----------
     purchases
         Axes ``(product, buyer, region)``, money a year.
     each
-        One over the purchases of a product by a buyer; nought where it buys none.
+        One over the purchases of a product by a buyer; nought where it buys none, negative where it can
+        do without.
     output, final
         Money a year, axes ``(industry,)``.
     rules
@@ -146,10 +153,12 @@ def walk(
         Output over the base year, axes ``(step, industry)``.
     unmet
         Final use not served, money a year times steps.
+    spared
+        Use that buyers did without, money a year times days, axes ``(product,)``.
     """
     for t in range(capacity.shape[0]):
         _produce(output, final, capacity[t], surge, state, demand, fill, limit, made[t], unmet)
-        _deliver(purchases, each, rules, before, state, stock, demand, fill, limit, days)
+        _deliver(purchases, each, rules, before, state, stock, demand, fill, limit, spared, days)
         for i in range(output.size):
             before[0, i] = state[0, i]
             before[1, i] = state[1, i]

@@ -173,7 +173,7 @@ def cascade(
         Bounds(WORLD, "", consumers.loss, float(walked.unmet.sum())),
         _certificate(table, walked, [consumers, *(plan for plan, *_ in found)]),
         Grade.worst([table.grade, behaviour.grade]),
-        tuple(sorted({table.source, *behaviour.sources} - {""})),
+        tuple(sorted({*table.sources, *behaviour.sources})),
     )  # fmt: skip
 
 

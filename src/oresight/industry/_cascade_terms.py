@@ -40,6 +40,9 @@ class Behaviour:
     target_follows
         How far the target moves with what an industry plans to make: 0 not at all, 1 in step with it.
         In step, larger stocks can mean larger losses, since a plan that grows orders for its stocks.
+    essential_share
+        Part of an industry's purchases from which a product is essential to it; without others it
+        goes on. At 0 all are.
     surge_most
         Capacity with all the overtime there is, over that of the base year.
     surge_days
@@ -59,6 +62,7 @@ class Behaviour:
     surge_most: float
     surge_days: float
     target_follows: float = 0.0
+    essential_share: float = 0.0
     step_days: float = 1.0
     grade: Grade = Grade.ASSUMED
     sources: tuple[str, ...] = ()
@@ -92,6 +96,11 @@ class Behaviour:
         least = 1.0 / (self.critical_share * days)
         return np.stack([days, rate, least, self.target_follows * days], axis=1)
 
+    def essential(self, table: IOTable) -> NDArray[np.bool_]:
+        """Return which products stop which industries, axes ``(product, buyer)``."""
+        least = self.essential_share * table.bought.sum(axis=0)
+        return np.asarray(table.bought >= least)
+
     def surges(self, steps: int) -> NDArray[np.float64]:
         """Return the most that capacity can have grown to, axes ``(step,)``; the last is after all."""
         pace = self.step_days / self.surge_days
@@ -105,6 +114,7 @@ class Behaviour:
         allowed = {
             "step_days": 0 < step < np.inf,
             "critical_share": 0 < self.critical_share <= 1,
+            "essential_share": 0 <= self.essential_share < 1,
             "target_follows": 0 <= self.target_follows <= 1,
             "surge_most": 1 <= self.surge_most < np.inf,
             "surge_days": step <= self.surge_days,

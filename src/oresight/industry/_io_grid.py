@@ -126,7 +126,7 @@ class Grid:
         stated = checked and not np.isnan(self.output).any()
         return IOTable(
             self.regions, self.sectors, self.purchases, self.final, unit=self.unit, year=year,
-            source=self.source, stated_output=self.output if stated else None,
+            sources=(self.source,), stated_output=self.output if stated else None,
         )  # fmt: skip
 
     @property

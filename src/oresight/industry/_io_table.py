@@ -66,8 +66,8 @@ class IOTable:
         What an industry buys, axes ``(product, buyer, region it comes from)``.
     final
         What is sold to final users, axes ``(industry, region of use)``.
-    unit, year, source
-        Money, the year of the flows, and the id or title of who states them.
+    unit, year, sources
+        Money, the year of the flows, and ids or titles of who states them.
     grade
         ``assumed`` marks a table that is nobody's statistics.
     stated_output
@@ -93,7 +93,7 @@ class IOTable:
     final: NDArray[np.float64]
     unit: str = ""
     year: int | None = None
-    source: str = ""
+    sources: tuple[str, ...] = ()
     grade: Grade = Grade.REPORTED
     stated_output: NDArray[np.float64] | None = None
 
@@ -113,7 +113,7 @@ class IOTable:
         *,
         unit: str = "",
         year: int | None = None,
-        source: str = "",
+        sources: tuple[str, ...] = (),
         grade: Grade = Grade.REPORTED,
         stated_output: NDArray[np.float64] | None = None,
     ) -> IOTable:
@@ -133,7 +133,7 @@ class IOTable:
             laid[:, :, some] = by_seller[some].transpose(1, 2, 0)
         return cls(
             regions, sectors, laid, final,
-            unit=unit, year=year, source=source, grade=grade, stated_output=stated_output,
+            unit=unit, year=year, sources=sources, grade=grade, stated_output=stated_output,
         )  # fmt: skip
 
     @property

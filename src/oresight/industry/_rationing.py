@@ -37,6 +37,8 @@ class Rationed:
         Stocks at the end, days of use in the base year, axes ``(product, buyer)``.
     drawn
         Stocks taken in all, money, axes ``(product,)``; negative where they were built up.
+    spared
+        Use that industries did without where an input is not essential, money, axes ``(product,)``.
     imbalance
         Largest gap between what was made and what became of it by product, over its base output.
     """
@@ -46,6 +48,7 @@ class Rationed:
     unmet: NDArray[np.float64]
     stock: NDArray[np.float64]
     drawn: NDArray[np.float64]
+    spared: NDArray[np.float64]
     imbalance: float
 
 
@@ -81,25 +84,26 @@ def ration(table: IOTable, shock: Shock, behaviour: Behaviour) -> Rationed:
 
     same_industries(table, shock)
     each, rules = _each(table), behaviour.rules(table)
+    each[~behaviour.essential(table)] *= -1.0
     products, size = each.shape
     regions = len(table.regions)
     state = np.ones((3, size))
     stock = np.tile(rules[:, :1], size)
     demand = np.array(table.sold.reshape(regions, products).T, order="C")
-    made, unmet = np.ones((shock.steps, size)), np.zeros(size)
+    made, unmet, spared = np.ones((shock.steps, size)), np.zeros(size), np.zeros(products)
     walk(
         table.purchases, each, table.output, table.final_total, rules,
         (behaviour.surge_most, behaviour.step_days / behaviour.surge_days), behaviour.step_days,
         shock.capacity, np.ones((2, size)), state, stock, demand, np.ones((products, regions)),
-        np.full(size, np.inf), made, unmet,
+        np.full(size, np.inf), made, unmet, spared,
     )  # fmt: skip
     step = behaviour.step_days / YEAR_DAYS
     missing = (1.0 - made).sum(axis=0) * step * table.output
-    stock[each <= 0] = 0.0
+    stock[each == 0] = 0.0
     drawn = ((rules[:, :1] - stock) * table.bought).sum(axis=1) / YEAR_DAYS
-    return Rationed(
-        made, missing, unmet * step, stock, drawn, _imbalance(table, missing, unmet * step, drawn)
-    )
+    spared /= YEAR_DAYS
+    gap = _imbalance(table, missing, unmet * step, drawn + spared)
+    return Rationed(made, missing, unmet * step, stock, drawn, spared, gap)
 
 
 def same_industries(table: IOTable, shock: Shock) -> None:

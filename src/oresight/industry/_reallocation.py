@@ -58,13 +58,14 @@ class Reallocation:
     programme, so no plan's loss can exceed that of rationing.
 
     With ``a`` and ``g`` the output missing and won over the base year, ``m`` final use unmet, ``w``
-    what is put into stock::
+    what is put into stock, ``z`` the use that industries do without::
 
         minimise    c·a + k·m
-        such that   M (a - g) + Y m - S w = 0                for each product
-                    a >= 1 - K,  g <= K - 1,  0 <= a, m <= 1,  -1 <= w <= W
+        such that   M (a - g) + Y m - S w + N z = 0          for each product
+                    a >= 1 - K,  g <= K - 1,  0 <= a, m <= 1,  -1 <= w <= W,  0 <= z <= V
 
-    where ``M`` is purchases less own output, ``K`` capacity with all overtime, ``S`` the stock.
+    where ``M`` is purchases less own output, ``K`` capacity with all overtime, ``V`` the most of it,
+    ``S`` the stock and ``N`` purchases that are not essential.
 
     References
     ----------
@@ -137,12 +138,14 @@ class Reallocation:
 
     @cached_property
     def _rows(self) -> NDArray[np.float64]:
-        """The balances, over base output, axes ``(product, variable)``: ``a``, ``g``, ``m``, ``w``."""
+        """The balances, over base output, axes ``(product, variable)``: ``a, g, m, w, z``."""
         products, regions = len(self.table.sectors), len(self.table.regions)
         own = np.tile(np.eye(products), regions) * self.table.output
         moved = self.table.bought - own
         stock = self._stock / self.years
-        rows = np.hstack([moved, -moved, np.diag(self._made[1]), -np.diag(stock)])
+        spare = np.where(self.behaviour.essential(self.table), 0.0, self.table.bought).sum(axis=1)
+        ways = [np.diag(amount) for amount in (self._made[1], -stock, spare)]
+        rows = np.hstack([moved, -moved, *ways])
         scale = np.where(self._made[0] > 0, self._made[0], 1.0)
         return np.asarray(rows / scale[:, None])
 
@@ -161,11 +164,17 @@ class Reallocation:
         most = self.behaviour.surges(self.shock.steps)[-1]
         built = most * (self._days + self.behaviour.step_days) / self._days - 1.0
         low = np.concatenate(
-            [np.maximum(1.0 - self._room, 0.0), np.zeros(size + products), np.full(products, -1.0)]
-        )
+            [
+                np.maximum(1.0 - self._room, 0.0), np.zeros(size + products),
+                np.full(products, -1.0), np.zeros(products),
+            ]
+        )  # fmt: skip
         high = np.concatenate(
-            [np.ones(size), np.maximum(self._room - 1.0, 0.0), np.ones(products), built]
-        )
+            [
+                np.ones(size), np.maximum(self._room - 1.0, 0.0), np.ones(products), built,
+                np.full(products, most),
+            ]
+        )  # fmt: skip
         return np.stack([low, high], axis=1)
 
     def _solved(self, of_output: NDArray[np.float64], of_final: float) -> Reallocated:
@@ -173,7 +182,7 @@ class Reallocation:
 
         size, products = self.table.size, len(self.table.sectors)
         cost = np.concatenate(
-            [of_output, np.zeros(size), of_final * self._made[1], np.zeros(products)]
+            [of_output, np.zeros(size), of_final * self._made[1], np.zeros(2 * products)]
         )
         scale = max(float(cost.sum()), 1e-300)
         found = linprog(

@@ -90,7 +90,7 @@ def test_what_the_folder_says_of_itself_is_kept(saved):
     Unit and source come from the files beside the numbers.
     """
     table = read_io_table(saved)
-    assert (table.unit, table.source) == ("M.EUR", "tiny v1")
+    assert (table.unit, table.sources) == ("M.EUR", ("tiny v1",))
 
 
 def test_an_archive_is_read_without_unpacking(saved, two_regions, tmp_path):

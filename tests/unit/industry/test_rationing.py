@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from oresight.errors import BadInputError
-from oresight.industry import Behaviour, Shock, cascade_behaviour, ration
+from oresight.industry import Behaviour, IOTable, Shock, cascade_behaviour, ration
 
 
 @pytest.fixture
@@ -154,3 +154,29 @@ def test_the_middle_of_every_parameter_is_a_prior_with_its_source():
 
     middle = cascade_behaviour(open_atlas())
     assert (middle.grade, middle.sources) == ("assumed", ("ORESIGHT_PRIOR",))
+
+
+def test_an_industry_goes_on_without_what_is_not_essential():
+    """
+    A tenth of what cars buy is paint: it stops them only where every input is essential.
+    """
+    flows = np.array([[0.0, 4.5, 0.0], [2.0, 0.0, 0.0], [0.0, 0.5, 0.0]])
+    table = IOTable.from_matrix(
+        ("A",), ("ore", "cars", "paint"), flows, np.array([[1.0], [8.0], [0.5]])
+    )
+    shock = Shock.of(table, {("A", "paint"): np.zeros(60)}, steps=60)
+    strict, lenient = (
+        Behaviour(10.0, 10.0, 0.8, 1.0, 365.0, essential_share=share) for share in (0.0, 0.2)
+    )
+    assert ration(table, shock, strict).made[-1, 1] < 0.1
+    assert ration(table, shock, lenient).made[-1, 1] == 1.0
+
+
+def test_use_that_is_spared_keeps_the_balance(two_regions):
+    """
+    What cars did without is counted, and nothing is made of nothing.
+    """
+    lenient = Behaviour(10.0, 10.0, 0.8, 1.0, 365.0, essential_share=0.99)
+    shock = Shock.of(two_regions, {("B", "ore"): np.zeros(60)}, steps=60)
+    walked = ration(two_regions, shock, lenient)
+    assert walked.imbalance < 1e-12
