@@ -24,6 +24,7 @@ __all__ = ["register"]
 SCORED = ("episode", "commodity", "metric", "indicator", "value", "low", "high", "observations")
 SEEN = ("episode", "commodity", "metric", "period", "observed", "value", "low", "high")
 BESIDE = ("model", "case", "result", "theirs", "value", "low", "high", "unit", "ours_inside")
+CLAIMED = ("title", "observed", "value", "low", "high", "least", "most", "passed")
 AUDITED = ("case", "solver", "max_price_error", "max_flow_error", "status")
 NOT_CONVERGED = 4
 DIFFERS = "differs"
@@ -72,6 +73,9 @@ def register(app: typer.Typer, t: Translator) -> None:
         reference: bool = typer.Option(
             False, "--reference", help=t(N_("Answer the questions of published studies instead"))
         ),
+        controls: bool = typer.Option(
+            False, "--controls", help=t(N_("Ask where little should move instead"))
+        ),
     ) -> int:
         from oresight.cli._output import emit
         from oresight.evidence import audit, backtest, episodes, read_episodes
@@ -85,8 +89,8 @@ def register(app: typer.Typer, t: Translator) -> None:
             run = Run.of(inputs, edition=session.atlas.edition, seed=seed)
             emit(session, rows, run=run, columns=AUDITED)
             return 1 if (rows["status"] == DIFFERS).any() else 0
-        if reference:
-            return _beside(session, draws=draws, seed=seed)
+        if reference or controls:
+            return (_beside if reference else _controls)(session, draws=draws, seed=seed)
         seen = episodes(session.atlas) if file is None else read_episodes(session.atlas, file)
         found = backtest(session.atlas, seen, draws=draws, seed=seed)
         inputs = {"evidence": "run", "episodes": seen, "draws": draws, "detail": detail}
@@ -122,6 +126,22 @@ def _beside(session: Session, *, draws: int, seed: int) -> int:
             "--format md gives reasons."
         )
     )
+    return 0
+
+
+def _controls(session: Session, *, draws: int, seed: int) -> int:
+    """Print what the engine claims where little should move."""
+    from oresight.cli._output import emit
+    from oresight.evidence import negative_controls
+    from oresight.runs import Run
+
+    rows = negative_controls(session.atlas, draws=draws, seed=seed)
+    title = {"title_ja": "title"} if session.lang == "ja" else {"title_en": "title"}
+    rows = rows.rename(title).drop("title_en", "title_ja", strict=False)
+    inputs = {"evidence": "controls", "draws": draws}
+    run = Run.of(inputs, edition=session.atlas.edition, seed=seed)
+    emit(session, rows, run=run, columns=CLAIMED)
+    session.note(N_("Ratios; what the engine claims too much or too little of stands first."))
     return 0
 
 
