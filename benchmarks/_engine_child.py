@@ -130,11 +130,12 @@ def machine(countries: int, stages: int) -> dict[str, Any]:
     from oresight.market import Policies, random_world, solve_draws
     from oresight.market._algebra import factorise, newton_step
     from oresight.market._arrays import Draw, workspace
-    from oresight.market._response import evaluate, open_draw
+    from oresight.market._response import evaluate
+    from oresight.market._trade import open_draw
 
     @njit
     def repeat(kind: int, times: int, data: Any) -> None:
-        prices, flow, wedge, draw, work = data
+        prices, draw, work = data
         for _ in range(times):
             if kind == 0:
                 evaluate(prices, draw, work)
@@ -143,17 +144,18 @@ def machine(countries: int, stages: int) -> dict[str, Any]:
             elif kind == 2:
                 newton_step(draw, work)
             else:
-                open_draw(flow, wedge, draw, work)
+                open_draw(draw, work)
 
     world = random_world(1, countries=countries, stages=stages)
     calm = Policies.none(world)
     state = (calm.capacity, calm.scrap, calm.use, calm.held, calm.target, calm.floor, calm.release)
     draw = Draw(
-        world.base, world.spread, world.places, world.plants, np.stack([one[0] for one in state]),
-        calm.cap[0], calm.quota[0], calm.plant[0], world.recipe, world.links, world.levels, world.scale,
+        world.base, world.flow, world.spread, world.places, world.plants, np.stack([one[0] for one in state]),
+        calm.wedge[0], calm.cap[0],
+        calm.quota[0], calm.plant[0], world.recipe, world.links, world.levels, world.scale,
     )  # fmt: skip
     work = workspace(countries, stages - 1, world.levels)
-    data = (world.base, world.flow, calm.wedge[0], draw, work)
+    data = (world.base, draw, work)
     for kind in (3, 0, 1, 2):
         repeat(kind, 1, data)
     seconds = [_best(lambda kind=kind: repeat(kind, 100, data)) / 100 for kind in range(4)]

@@ -3,7 +3,8 @@ The Newton step: a Hessian eliminated level by level, compiled, without allocati
 
 The unknowns of a stage are its *rows*, where shipments leave, and its *columns*, where they arrive;
 either side by itself is diagonal. A row is an ``O`` node, or the exports of a country under a binding
-quota: their sum is fixed, so they have a price of their own.
+quota: their sum is fixed, so they have a price of their own. The longer side is eliminated, with the
+plants that touch it; the other is *kept*.
 """
 
 from __future__ import annotations
@@ -23,34 +24,6 @@ SMALL, STOPPED, MOST = 1e-3, 1.0 - 1e-7, 1e300
 
 IDLE = 1e-13
 """Excess, over all use, that a ridge takes a node to have at least: idle ones are to stay."""
-
-
-@njit(**JIT)
-def _limited_bonds(x, cap, inv, i, bound, own, abroad):
-    """
-    Fill how a row under limits binds its ends; return whether its exports stand apart.
-
-    An arc at its cap does not move.
-    """
-    apart = False
-    for j in range(x.size):
-        moves = x[j] * inv if x[j] < cap[j] else 0.0
-        outside = bound and j != i
-        own[j] = 0.0 if outside else moves
-        abroad[j] = moves if outside else 0.0
-        apart = apart or (outside and moves > 0.0)
-    return apart
-
-
-@njit(**JIT)
-def _add_row(s, r, own, work):
-    """Finish a row that feels *own* of itself: what it weighs, and what its columns feel."""
-    bond, alone = work.bond[s, r], work.alone[s]
-    total = own
-    for j in range(alone.size):
-        alone[j] += bond[j]
-        total += bond[j]
-    work.weight[s, r] = 1.0 / total if total > 0.0 else 1.0
 
 
 @njit(**JIT)
@@ -75,19 +48,51 @@ def _own(at, draw, work, ridge):
 
 
 @njit(**JIT)
+def _limited_bonds(x, cap, inv, i, bound, own, abroad):
+    """
+    Fill how a row under limits binds its ends; return whether its exports stand apart.
+
+    An arc at its cap does not move.
+    """
+    apart = False
+    for j in range(x.size):
+        moves = x[j] * inv if x[j] < cap[j] else 0.0
+        outside = bound and j != i
+        own[j] = 0.0 if outside else moves
+        abroad[j] = moves if outside else 0.0
+        apart = apart or (outside and moves > 0.0)
+    return apart
+
+
+@njit(**JIT)
+def _add_row(s, r, own, work):
+    """Finish a row that feels *own* of itself: what it feels in all, and what its columns feel."""
+    bond, alone = work.bond[s, r], work.alone[s]
+    total = own
+    for j in range(alone.size):
+        alone[j] += bond[j]
+        total += bond[j]
+    work.total[s, r] = total if total > 0.0 else 1.0
+
+
+@njit(**JIT)
 def _rows(draw, work, ridge):
-    """Fill what binds rows to columns, and what each column feels alone."""
+    """Fill what binds rows to columns, what each feels, and the seats of those that matter."""
     stages, n = work.alone.shape
     for s in range(stages):
         inv = 1.0 / draw.theta[s]
+        columns = 0
         for j in range(n):
-            work.alone[s, j] = _own((1, s, j), draw, work, ridge)
+            work.own[1, s, j] = work.alone[s, j] = _own((1, s, j), draw, work, ridge)
+            work.seat[1, s, j] = -1
+            if work.reached[s, j] > 0.0 or work.fed[1, s, j]:
+                work.seat[1, s, j] = columns
+                columns += 1
         r = 0
         for i in range(n):
-            own = _own((0, s, i), draw, work, ridge)
-            work.place[s, i] = -1
-            work.inverse[s, i] = 1.0 / own if own > 0.0 else 1.0
-            if not work.active[s, i]:
+            work.own[0, s, i] = _own((0, s, i), draw, work, ridge)
+            work.seat[0, s, i] = -1
+            if not (work.active[s, i] or work.fed[0, s, i]):
                 continue
             x, bond, apart = work.flow[s, i], work.bond[s, r], False
             if work.limited[s, i]:
@@ -96,59 +101,82 @@ def _rows(draw, work, ridge):
             else:
                 for j in range(n):
                     bond[j] = x[j] * inv
-            _add_row(s, r, own, work)
-            work.place[s, i] = r
-            work.inverse[s, i] = work.weight[s, r]
+            _add_row(s, r, work.own[0, s, i], work)
+            work.seat[0, s, i] = r
             r += 1
             if apart:
                 _add_row(s, r, 0.0, work)
                 r += 1
-        work.rows[s] = r
+        work.seats[0, s], work.seats[1, s] = r, columns
+
+
+@njit(**JIT)
+def _choose(draw, work):
+    """Choose the side that is eliminated, by what it costs to factor the other."""
+    n, most = work.alone.shape[1], 0
+    work.size[:] = 0
+    work.other[:] = 0
+    for s in range(draw.levels.size):
+        work.size[draw.levels[s]] += work.seats[0, s]
+        work.other[draw.levels[s]] += work.seats[1, s]
+        most = max(most, work.seats[0, s])
+    rows = columns = 0
+    for level in range(work.size.size):
+        rows += work.size[level] ** 3
+        columns += work.other[level] ** 3
+    work.gone[0] = 1 if rows < columns and most <= n else 0
 
 
 @njit(**JIT)
 def _lay_out(draw, work):
-    """
-    Choose the side that each stage keeps, and give it a place in the block of its level.
-
-    Where no plant ties stages together the shorter side is kept; else the columns are.
-    """
-    n = work.alone.shape[1]
+    """Give each stage a place in the block of its level, and its kept nodes what they feel there."""
+    gone = work.gone[0]
     work.size[:] = 0
-    for s in range(work.rows.size):
-        level = draw.levels[s]
-        work.turned[s] = work.series.shape[0] == 0 and work.rows[s] < n
-        work.at[s] = work.size[level]
-        work.size[level] += work.rows[s] if work.turned[s] else n
-    for level in range(work.size.size):
-        for j in range(work.size[level]):
-            for k in range(j + 1):
-                work.block[level, j, k] = 0.0
+    for s in range(draw.levels.size):
+        level, kept = draw.levels[s], work.seats[1 - gone, s]
+        block, at = work.block[level], work.size[level]
+        work.at[s] = at
+        work.size[level] += kept
+        for k in range(at, at + kept):
+            for j in range(k):
+                block[k, j] = 0.0
+        for r in range(kept if gone == 1 else 0):
+            block[at + r, at + r] = work.total[s, r]
+        for c in range(work.alone.shape[1] if gone == 0 else 0):
+            if work.seat[1, s, c] >= 0:
+                k = at + work.seat[1, s, c]
+                block[k, k] = work.alone[s, c]
 
 
 @njit(**JIT)
-def _fold_columns(s, a, at, work):
-    """Eliminate the columns of a stage that arcs lead to: its rows are what is left."""
-    rows, reached = work.rows[s], 0
-    for r in range(rows):
-        a[at + r, at + r] = 1.0 / work.weight[s, r]
-    for j in range(work.alone.shape[1]):
-        if work.reached[s, j] > 0.0 and work.alone[s, j] > 0.0:
-            work.ease[reached] = 1.0 / work.alone[s, j]
-            line = work.turn[reached]
-            for r in range(rows):
-                line[r] = work.bond[s, r, j]
-            reached += 1
-    fold(a, work.turn, work.ease, (reached, rows), at)
-
-
-@njit(**JIT)
-def _fold_rows(s, a, at, work):
-    """Eliminate the rows of a stage: arcs bind its columns to each other."""
-    n = work.alone.shape[1]
-    for j in range(n):
-        a[at + j, at + j] = work.alone[s, j]
-    fold(a, work.bond[s], work.load[s], (work.rows[s], n), at)
+def _eliminate(draw, work):
+    """Fill how eliminated nodes are tied to kept ones, and what they yield."""
+    gone, n = work.gone[0], work.alone.shape[1]
+    for s in range(draw.levels.size):
+        for c in range(n):
+            seat, feels = work.seat[gone, s, c], work.own[gone, s, c]
+            if seat >= 0:
+                feels = work.alone[s, c] if gone == 1 else work.total[s, seat]
+            work.inverse[s, c] = 1.0 / feels if feels > 0.0 else 1.0
+        rows, columns = work.seats[0, s], work.seats[1, s]
+        for r in range(rows if gone == 0 else 0):
+            work.load[s, r] = 1.0 / work.total[s, r]
+        for c in range(n):
+            seat = work.seat[1, s, c]
+            if seat < 0:
+                continue
+            if gone == 1:
+                work.load[s, seat] = work.inverse[s, c]
+                line = work.tie[s, seat]
+                for r in range(rows):
+                    line[r] = work.bond[s, r, c]
+            elif columns < n:
+                for r in range(rows):
+                    work.tie[s, r, seat] = work.bond[s, r, c]
+        for r in range(rows if gone == 0 and columns == n else 0):
+            line, bond = work.tie[s, r], work.bond[s, r]
+            for c in range(n):
+                line[c] = bond[c]
 
 
 @njit(**JIT)
@@ -180,52 +208,36 @@ def factorise(draw, work, ridge):
         beyond what it does: 0, unless a part of the market is cut off and idle.
     """
     _rows(draw, work, ridge)
+    _choose(draw, work)
     _lay_out(draw, work)
+    _eliminate(draw, work)
     fill_series(draw, work)
-    for s in range(work.rows.size):
-        block = work.block[draw.levels[s]]
-        if work.turned[s]:
-            _fold_columns(s, block, work.at[s], work)
-        else:
-            _fold_rows(s, block, work.at[s], work)
+    gone = work.gone[0]
+    for s in range(draw.levels.size):
+        size = (work.seats[gone, s], work.seats[1 - gone, s])
+        fold(work.block[draw.levels[s]], work.tie[s], work.load[s], size, work.at[s])
     bind_plants(draw, work)
     _factor_blocks(work)
 
 
 @njit(**JIT)
-def _turned_right(s, right, work):
-    """Fill the right-hand side of a stage that keeps its rows."""
-    for r in range(work.rows[s]):
-        right[r] = 0.0
-    for i in range(work.place.shape[1]):
-        if work.place[s, i] >= 0:
-            right[work.place[s, i]] = -work.grad[0, s, i]
-    for j in range(work.ease.size):
-        work.ease[j] = work.grad[1, s, j] / work.alone[s, j] if work.alone[s, j] > 0.0 else 0.0
-    for r in range(work.rows[s]):
-        total = 0.0
-        for j in range(work.ease.size):
-            total += work.bond[s, r, j] * work.ease[j]
-        right[r] -= total
-
-
-@njit(**JIT)
 def _right(draw, work):
     """Fill the right-hand side: excess at the kept nodes, and what eliminated ones pass on."""
-    stages, n = work.alone.shape
-    for s in range(stages):
-        right = work.right[draw.levels[s], work.at[s] :]
-        if work.turned[s]:
-            _turned_right(s, right, work)
-            continue
-        for j in range(n):
-            right[j] = -work.grad[1, s, j]
-        for i in range(n):
-            if work.place[s, i] >= 0:
-                push = work.grad[0, s, i] * work.inverse[s, i]
-                bond = work.bond[s, work.place[s, i]]
-                for j in range(n):
-                    right[j] -= push * bond[j]
+    gone, n = work.gone[0], work.alone.shape[1]
+    for s in range(draw.levels.size):
+        right, kept = work.right[draw.levels[s], work.at[s] :], work.seats[1 - gone, s]
+        tie = work.tie[s]
+        for k in range(kept):
+            right[k] = 0.0
+        for c in range(n):
+            if work.seat[1 - gone, s, c] >= 0:
+                right[work.seat[1 - gone, s, c]] = -work.grad[1 - gone, s, c]
+        for c in range(n):
+            if work.seat[gone, s, c] >= 0:
+                push = work.grad[gone, s, c] * work.inverse[s, c]
+                line = tie[work.seat[gone, s, c]]
+                for k in range(kept):
+                    right[k] -= push * line[k]
 
 
 @njit(**JIT)
@@ -256,39 +268,24 @@ def _substitute(work):
 
 
 @njit(**JIT)
-def _turned_step(s, right, work):
-    """Recover the columns of a stage from its rows."""
-    move = work.step[1, s]
-    for j in range(move.size):
-        move[j] = -work.grad[1, s, j]
-    for r in range(work.rows[s]):
-        for j in range(move.size):
-            move[j] += work.bond[s, r, j] * right[r]
-    for j in range(move.size):
-        move[j] = move[j] / work.alone[s, j] if work.alone[s, j] > 0.0 else 0.0
-    for i in range(move.size):
-        r = work.place[s, i]
-        work.step[0, s, i] = -work.grad[0, s, i] * work.inverse[s, i] if r < 0 else right[r]
-
-
-@njit(**JIT)
 def _step_up(draw, work):
     """Recover the steps of eliminated nodes from those of the kept."""
-    stages, n = work.alone.shape
-    for s in range(stages):
-        right = work.right[draw.levels[s], work.at[s] :]
-        if work.turned[s]:
-            _turned_step(s, right, work)
-            continue
-        for j in range(n):
-            work.step[1, s, j] = right[j]
-        for i in range(n):
-            value = -work.grad[0, s, i]
-            if work.place[s, i] >= 0:
-                bond = work.bond[s, work.place[s, i]]
-                for j in range(n):
-                    value += bond[j] * right[j]
-            work.step[0, s, i] = value * work.inverse[s, i]
+    gone, n = work.gone[0], work.alone.shape[1]
+    for s in range(draw.levels.size):
+        right, kept = work.right[draw.levels[s], work.at[s] :], work.seats[1 - gone, s]
+        tie = work.tie[s]
+        for c in range(n):
+            seat, own = work.seat[1 - gone, s, c], work.own[1 - gone, s, c]
+            if seat >= 0:
+                work.step[1 - gone, s, c] = right[seat]
+            else:
+                work.step[1 - gone, s, c] = -work.grad[1 - gone, s, c] / (own if own > 0.0 else 1.0)
+            value = -work.grad[gone, s, c]
+            if work.seat[gone, s, c] >= 0:
+                line = tie[work.seat[gone, s, c]]
+                for k in range(kept):
+                    value += line[k] * right[k]
+            work.step[gone, s, c] = value * work.inverse[s, c]
     for c in range(n if work.series.shape[0] else 0):
         step_plants(c, draw, work)
 

@@ -42,14 +42,16 @@ class Draw(NamedTuple):
     One draw of one market, as the kernels take it.
 
     Axes: ``s`` stages, ``n`` countries, ``q`` kinds of plant; see `oresight.market.Network` for
-    ``places``, ``plants``, ``recipe`` and ``links``.
+    ``places``, ``plants``, ``recipe`` and ``links``. ``usual`` are flows of the base year.
     """
 
     base: Floats
+    usual: Floats
     theta: Floats
     places: Floats
     plants: Floats
     state: Floats
+    wedge: Floats
     cap: Floats
     quota: Floats
     opened: Floats
@@ -79,24 +81,27 @@ class Work(NamedTuple):
     room: Floats
     bend: Floats
     bond: Floats
-    rows: Integers
-    place: Integers
-    weight: Floats
+    own: Floats
+    fed: Flags
+    seat: Integers
+    seats: Integers
+    total: Floats
     load: Floats
     inverse: Floats
     alone: Floats
     series: Floats
     joint: Floats
     moved: Floats
-    turned: Flags
+    gone: Integers
     at: Integers
     size: Integers
+    other: Integers
     block: Floats
     couple: Floats
     right: Floats
     step: Floats
     trial: Floats
-    turn: Floats
+    tie: Floats
     ease: Floats
     ones: Floats
     panel: Floats
@@ -118,24 +123,27 @@ def workspace(n: int, kinds: int, level: NDArray[np.int64]) -> Work:
         room=_aligned((2, stages, n)),
         bend=_aligned((kinds, n)),
         bond=_aligned((stages, 2 * n, n)),
-        rows=_aligned(stages, dtype=np.int64),
-        place=_aligned((stages, n), dtype=np.int64),
-        weight=_aligned((stages, 2 * n)),
+        own=_aligned((2, stages, n)),
+        fed=_aligned((2, stages, n), dtype=bool),
+        seat=_aligned((2, stages, n), dtype=np.int64),
+        seats=_aligned((2, stages), dtype=np.int64),
+        total=_aligned((stages, 2 * n)),
         load=_aligned((stages, 2 * n)),
         inverse=_aligned((stages, n)),
         alone=_aligned((stages, n)),
         series=_aligned((kinds, kinds, n)),
         joint=_aligned((kinds, kinds)),
         moved=_aligned((kinds,)),
-        turned=_aligned(stages, dtype=bool),
+        gone=_aligned(1, dtype=np.int64),
         at=_aligned(stages, dtype=np.int64),
         size=_aligned(levels, dtype=np.int64),
+        other=_aligned(levels, dtype=np.int64),
         block=_aligned((levels, wide, wide)),
         couple=_aligned((levels, wide, wide)),
         right=_aligned((levels, wide)),
         step=_aligned((2, stages, n)),
         trial=_aligned((2, stages, n)),
-        turn=_aligned((n, n)),
+        tie=_aligned((stages, 2 * n, n)),
         ease=_aligned(n),
         ones=np.ones(wide),
         panel=_aligned((4, wide)),

@@ -29,6 +29,10 @@ __all__ = [
 ]
 
 
+LARGEST = 700.0
+"""Largest exponent of a free flow that is taken as it is."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """What everyone does at given prices, for one draw; amounts in tonnes a year."""
@@ -70,17 +74,19 @@ class Certificate:
 
 
 def _within(
-    free: NDArray[np.float64], cap: NDArray[np.float64], limit: float
+    free: NDArray[np.float64], cap: NDArray[np.float64], limit: float, shift: float
 ) -> tuple[NDArray[np.float64], float]:
     """
-    Return flows under caps and a common limit, and the factor by which the others shrink.
+    Return flows under caps and a common limit, and the logarithm of the factor by which others shrink.
 
-    The sum of ``min(cap, f * free)`` rises in pieces that bend where an arc meets its cap; the bend
-    points are sorted and the piece that holds the limit is solved.
+    Free flows are given over the exponential of *shift*. The sum of ``min(cap, f * free)`` rises in
+    pieces that bend where an arc meets its cap; the bend points are sorted and the piece that holds the
+    limit is solved.
     """
-    capped = np.minimum(free, cap)
+    with np.errstate(over="ignore"):
+        capped = np.minimum(free * np.exp(min(shift, LARGEST)), cap)
     if capped.sum() <= limit:
-        return capped, 1.0
+        return capped, 0.0
     with np.errstate(divide="ignore", invalid="ignore"):
         bends = np.where(free > 0, cap / free, np.inf)
     order = np.argsort(bends)
@@ -90,9 +96,10 @@ def _within(
     for at, running in zip(order, remaining, strict=True):
         factor = (limit - fixed) / running if running > 0 else 0.0
         if factor <= bends[at]:
-            return np.minimum(cap, factor * free), factor
+            shrunk = np.log(factor) - shift if factor > 0 else -np.inf
+            return np.minimum(cap, factor * free), float(shrunk)
         fixed += float(cap[at])
-    return np.minimum(cap, 0.0 * free), 0.0
+    return np.minimum(cap, 0.0 * free), -np.inf
 
 
 def _trade(
@@ -102,19 +109,21 @@ def _trade(
     spread = network.spread * policies.ease[draw]
     gap = (down - network.price_down)[:, None, :] - (up - network.price_up)[:, :, None]
     exponent = (gap - policies.wedge[draw]) / spread[:, None, None]
-    free = network.flow * np.exp(np.clip(exponent, -745, 700))
-    flow = np.empty_like(free)
+    flow = np.empty_like(exponent)
     rent = np.zeros(network.shape)
-    for s, row in enumerate(free):
-        for i, wanted in enumerate(row):
-            cap = policies.cap[draw, s, i]
-            abroad = np.arange(wanted.size) != i
-            shipped, factor = _within(
-                wanted[abroad], cap[abroad], float(policies.quota[draw, s, i])
+    for s, rows in enumerate(exponent):
+        for i, row in enumerate(rows):
+            usual, cap = network.flow[s, i], policies.cap[draw, s, i]
+            abroad = (np.arange(row.size) != i) & (usual > 0)
+            highest = float(row[abroad].max(initial=0.0))
+            shift = highest if highest > LARGEST / 2 else 0.0
+            free = usual * np.exp(np.clip(row - shift, -745, LARGEST))
+            flow[s, i] = 0.0
+            flow[s, i, abroad], shrunk = _within(
+                free[abroad], cap[abroad], float(policies.quota[draw, s, i]), shift
             )
-            flow[s, i, abroad] = shipped
-            flow[s, i, i] = min(wanted[i], cap[i])
-            rent[s, i] = spread[s] * abs(np.log(factor)) if factor > 0 else np.inf
+            flow[s, i, i] = min(usual[i] * np.exp(min(row[i], LARGEST)), cap[i])
+            rent[s, i] = spread[s] * abs(shrunk)
     return flow, rent
 
 

@@ -14,7 +14,8 @@ from numba import njit
 
 from oresight.market._algebra import factorise, newton_step
 from oresight.market._arrays import ENTRY, INLINED, JIT, Draw
-from oresight.market._response import evaluate, open_draw
+from oresight.market._response import evaluate
+from oresight.market._trade import open_draw
 
 __all__ = ["solve_every"]
 
@@ -197,10 +198,12 @@ def solve_every(prices, markets, shape, draws, tolerance, found, which, work):
         m = market[d]
         draw = Draw(
             base[m],
+            flow[m],
             theta[d],
             places[m],
             plants[m],
             state[d],
+            wedges[d],
             caps[d],
             quotas[d],
             opened[d],
@@ -209,7 +212,7 @@ def solve_every(prices, markets, shape, draws, tolerance, found, which, work):
             levels,
             scale[m],
         )
-        open_draw(flow[m], wedges[d], draw, work)
+        open_draw(draw, work)
         steps[d], worst[d] = _solve_one(prices[d], draw, work, tolerance)
         if flows.shape[0] > 0:
             _copy(flows[d], work.flow)

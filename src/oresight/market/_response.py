@@ -7,14 +7,9 @@ import math
 from numba import njit
 
 from oresight.market._arrays import INLINED, JIT
+from oresight.market._trade import flows
 
-__all__ = ["evaluate", "open_draw"]
-
-GUARD = 350.0
-"""Exponents beyond this have no value: the line search meets them, and turns back."""
-
-NOTHING = -740.0
-"""Exponent at which a wedge is cut: less than nothing is left whatever prices within the guard do."""
+__all__ = ["evaluate"]
 
 (
     MINE,
@@ -72,109 +67,6 @@ def _shares(value):
     small = math.exp(-abs(value))
     most = 1.0 / (1.0 + small)
     return (most, small * most) if value >= 0.0 else (small * most, most)
-
-
-@njit(**JIT)
-def _common_factor(x, cap, limit, i):
-    """
-    Return the factor that brings a row of exports to a quota, caps inside it, exactly.
-
-    Finite water-filling: start with every arc free, fix those that the common factor would push over
-    their cap, and repeat; the factor only rises.
-    """
-    n = x.size
-    factor = 0.0
-    for _ in range(n + 1):
-        fixed = 0.0
-        free = 0.0
-        for j in range(n):
-            if j == i:
-                continue
-            if factor * x[j] >= cap[j]:
-                fixed += cap[j]
-            else:
-                free += x[j]
-        if free <= 0.0:
-            break
-        new = (limit - fixed) / free
-        if new <= factor * (1.0 + 1e-15):
-            break
-        factor = new
-    return factor
-
-
-@njit(**JIT)
-def _limited_row(x, cap, quota, i, theta):
-    """Bring a row under its caps and quota; return its potential, and whether the quota binds."""
-    total = 0.0
-    for j in range(x.size):
-        if j != i:
-            total += min(x[j], cap[j])
-    bound = total > quota
-    factor = _common_factor(x, cap, quota, i) if bound else 1.0
-    shrunk = -math.log(factor) if factor > 0.0 else 0.0
-    potential = 0.0
-    for j in range(x.size):
-        part = 1.0 if j == i else factor
-        if part * x[j] >= cap[j]:
-            if cap[j] > 0.0:
-                potential += cap[j] * (1.0 + math.log(x[j] / cap[j]))
-            x[j] = cap[j]
-        else:
-            x[j] *= part
-            potential += x[j] * (1.0 if j == i else 1.0 + shrunk)
-    return theta * potential, bound
-
-
-@njit(**INLINED)
-def _middle(s, up, down, draw, work):
-    """
-    Return what prices of a stage moved by, midway between the ends, and how far the ends are from it.
-
-    Who is cut off does not count: without arcs a price may go where it likes.
-    """
-    low, high = math.inf, -math.inf
-    for j in range(up.shape[1]):
-        if work.reached[s, j] > 0.0:
-            moved = down[s, j] - draw.base[1, s, j]
-            low, high = min(low, moved), max(high, moved)
-        if work.active[s, j]:
-            moved = up[s, j] - draw.base[0, s, j]
-            low, high = min(low, moved), max(high, moved)
-    if low > high:
-        return 0.0, 0.0
-    return 0.5 * (low + high), 0.5 * (high - low)
-
-
-@njit(**INLINED)
-def _flows(s, up, down, draw, work):
-    """Fill the flows of a stage, their sums and their part of the potential."""
-    n, theta, grown_down = up.shape[1], draw.theta[s], work.ease
-    potential = 0.0
-    middle, reach = _middle(s, up, down, draw, work)
-    if not reach <= GUARD * theta:
-        return math.nan
-    for j in range(n):
-        moved = down[s, j] - draw.base[1, s, j] - middle
-        grown_down[j] = math.exp(moved / theta) if work.reached[s, j] > 0.0 else 0.0
-    for i in range(n):
-        if not work.active[s, i]:
-            continue
-        grown = math.exp((draw.base[0, s, i] - up[s, i] + middle) / theta)
-        x, arc = work.flow[s, i], work.arc[s, i]
-        for j in range(n):
-            x[j] = arc[j] * grown * grown_down[j]
-        if work.limited[s, i]:
-            part, work.bound[s, i] = _limited_row(x, draw.cap[s, i], draw.quota[s, i], i, theta)
-            potential += part
-        row = 0.0
-        for j in range(n):
-            row += x[j]
-            work.grad[1, s, j] += x[j]
-        work.grad[0, s, i] -= row
-        if not work.limited[s, i]:
-            potential += theta * row
-    return potential
 
 
 @njit(**INLINED)
@@ -345,50 +237,5 @@ def evaluate(prices, draw, work):
         return potential
     potential += _plants(up, down, draw, work)
     for s in range(up.shape[0]):
-        potential += _flows(s, up, down, draw, work)
+        potential += flows(s, up, down, draw, work)
     return potential
-
-
-@njit(**JIT)
-def _open_row(flow, wedge, touched, inv, at, work):
-    """Set the arcs of a row at base prices after wedges, and return their sum."""
-    s, i = at
-    arc, shipped, reached, total = work.arc[s, i], work.flow[s, i], work.reached[s], 0.0
-    for j in range(flow.size):
-        arc[j] = flow[j]
-        shipped[j] = 0.0
-    if touched:
-        for j in range(flow.size):
-            if arc[j] > 0.0 and wedge[j] != 0.0:
-                arc[j] *= math.exp(max(-wedge[j] * inv, NOTHING)) if wedge[j] < math.inf else 0.0
-    for j in range(flow.size):
-        reached[j] += arc[j]
-        total += arc[j]
-    return total
-
-
-@njit(**JIT)
-def open_draw(flow, wedge, draw, work):
-    """
-    Set up one draw: its flows at base prices after wedges, and which rows have arcs and limits.
-
-    Parameters
-    ----------
-    flow, wedge
-        Flows of the base year, and wedges of the draw, axes ``(stage, from, to)``.
-    """
-    stages, n = work.active.shape
-    for s in range(stages):
-        for j in range(n):
-            work.reached[s, j] = 0.0
-        for i in range(n):
-            cap, touched, limits = draw.cap[s, i], 0.0, 0.0
-            for j in range(n):
-                touched += 1.0 if wedge[s, i, j] != 0.0 else 0.0
-                limits += 1.0 if cap[j] < math.inf else 0.0
-            total = _open_row(
-                flow[s, i], wedge[s, i], touched > 0.0, 1.0 / draw.theta[s], (s, i), work
-            )
-            work.active[s, i] = total > 0.0
-            work.limited[s, i] = limits > 0.0 or draw.quota[s, i] < math.inf
-            work.bound[s, i] = False

@@ -246,3 +246,36 @@ def test_the_example_loads_by_name():
     with pytest.raises(UnknownNameError) as caught:
         load_example("four-countries")
     assert "three-countries" in caught.value.near
+
+
+def test_prices_may_lie_thousands_of_spreads_apart():
+    """
+    Where buyers switch readily and a country is shut: more than the exponential of a number holds.
+    """
+    world = random_world(4, countries=6, stages=2)
+    world = dataclasses.replace(world, spread=0.02 * world.spread)
+    shut = [[Quota("C02", "stage0", 1e-6)], [Ban("C02", "stage0"), Ban("C02", "stage1")]]
+    drawn = compile_policies(world, [*shut, [Quota("C01", "stage1", 1e-6)]])
+    found = solve_draws(world, drawn)
+    cards = [certify(world, found.prices[draw], drawn, draw) for draw in range(3)]
+    assert np.abs(found.prices - world.base).max() > 1000 * world.spread.max()
+    assert max(card.max_imbalance for card in cards) < TIGHT
+    assert max(card.quota_violation for card in cards) < TIGHT
+
+
+@pytest.mark.parametrize("senders", [2, 8])
+def test_few_senders_are_solved_in_as_few_steps_as_many(senders):
+    """
+    Whichever side of a stage is eliminated, with the plants that touch it, the step is Newton's.
+    """
+    world = random_world(2, countries=8, stages=3)
+    flow = np.where(np.arange(8)[:, None] < senders, world.flow, 0.0)
+    arrivals, departures = flow.sum(axis=1), flow.sum(axis=2)
+    made = 0.6 * np.minimum(arrivals[:-1], departures[1:])
+    output, use = departures.copy(), arrivals.copy()
+    output[1:] -= made
+    use[:-1] -= made
+    world = dataclasses.replace(world, flow=flow, output=output, use=use, made=made)
+    found = solve(world, [Quota("C00", "stage1", 0.5 * flow[1, 0, 1:].sum())])
+    assert found.certificate.max_imbalance < TIGHT
+    assert found.steps <= 9
