@@ -13,7 +13,7 @@ from oresight.chains._coverage import coverage, tuned_spread
 from oresight.chains._effect import Effect, effect_of, stated_effect
 from oresight.chains._joint_chain import JointChain
 from oresight.chains._modelled import modelled_measures
-from oresight.chains._monthly import Months, a_month_of, monthly, walk
+from oresight.chains._monthly import Months, a_month_of, monthly, monthly_markets, walk
 from oresight.chains._open import chain_catalogue, open_chain
 from oresight.chains._outlook import Outlook, outlook_commodities, outlook_of
 from oresight.chains._outlook_path import OutlookPath, worst_certificate
@@ -66,6 +66,7 @@ __all__ = [
     "market_of",
     "modelled_measures",
     "monthly",
+    "monthly_markets",
     "open_chain",
     "outlook_commodities",
     "outlook_of",

@@ -128,12 +128,12 @@ class Asked:
         ((12, 3), True)
         """
         from oresight.chains._acts import acts_of
-        from oresight.chains._monthly import monthly, walk
+        from oresight.chains._monthly import monthly_markets, walk
 
         market = self.sampled(draws=draws, seed=seed)
         given = (*self.measures, *measures)
         return walk(
-            [monthly(*drawn) for drawn in zip(market.networks, market.settings, strict=True)],
+            monthly_markets(market.networks, market.settings),
             market.settings,
             acts_of(self.atlas, given, market, begin=begin, months=months),
             months=months,

@@ -12,12 +12,12 @@ from oresight.chains._chain import Chain, Facts
 from oresight.chains._flows import BLOCK, Amounts, amounts
 from oresight.chains._hosts import hosts, reported_capacity
 from oresight.chains._margins import margins, members, with_surplus
-from oresight.chains._parameters import Parameters, parameters
+from oresight.chains._parameters import Parameters, column, parameters
 from oresight.chains._prices import price_of
 from oresight.chains._sections import Section, base_year_of, sections
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
-from oresight.market import Network
+from oresight.market import Markets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -177,7 +177,9 @@ def _thin(found: Sequence[Section], least: float) -> Iterator[Fault]:
 
 def calibrated(known: Facts, settings: Parameters) -> Chain:
     """Return the chain that facts and parameters make; its base year is that of the facts."""
-    return Chain(known, settings, _network(known, settings, amounts(known.margins, [settings]), 0))
+    return Chain(
+        known, settings, _markets(known, [settings], amounts(known.margins, [settings]))[0]
+    )
 
 
 def calibrated_draws(
@@ -202,15 +204,17 @@ def calibrated_draws(
     >>> len(calibrated_draws(facts(open_atlas(), "tin"), drawn, seed=1))
     3
     """
-    blocks = calibrated_blocks(known, settings, seed=seed, first=first)
-    return tuple(one for block in blocks for one in block)
+    chosen = tuple(settings)
+    blocks = calibrated_blocks(known, chosen, seed=seed, first=first)
+    networks = (network for block in blocks for network in block)
+    return tuple(Chain(known, *drawn) for drawn in zip(chosen, networks, strict=True))
 
 
 def calibrated_blocks(
     known: Facts, settings: Iterable[Parameters], *, seed: int, first: int = 0
-) -> Iterator[tuple[Chain, ...]]:
+) -> Iterator[Markets]:
     """
-    Yield the chains of `calibrated_draws` in blocks, so that any number fits in memory.
+    Yield the markets of `calibrated_draws` in blocks, so that any number fits in memory.
 
     Examples
     --------
@@ -224,79 +228,79 @@ def calibrated_blocks(
     while part := tuple(islice(waiting, BLOCK - begin % BLOCK)):
         key = seed, begin // BLOCK, *b"flows", *known.commodity.encode()
         found = amounts(known.margins, part, generator=np.random.default_rng(key), first=begin)
-        yield tuple(
-            Chain(known, one, _network(known, one, found, at)) for at, one in enumerate(part)
-        )
+        yield _markets(known, part, found)
         begin += len(part)
 
 
-def _network(known: Facts, settings: Parameters, found: Amounts, draw: int) -> Network:
-    flow = found.flow[draw]
-    number, n = flow.shape[:2]
-    shape = (number, n)
+def _markets(known: Facts, settings: Sequence[Parameters], found: Amounts) -> Markets:
+    flow = found.flow
+    draws, number, n = flow.shape[:3]
+    shape = (draws, number, n)
     output, recycled, use = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    arrived, sent = flow.sum(axis=1), flow.sum(axis=2)
-    recycled[-1] = found.recycled[draw]
-    use[-1] = arrived[-1]
-    made, need = np.zeros((number - 1, n)), np.ones((number - 1, n))
+    arrived, sent = flow.sum(axis=-2), flow.sum(axis=-1)
+    recycled[:, -1] = found.recycled
+    use[:, -1] = arrived[:, -1]
+    made, need = np.zeros((draws, number - 1, n)), np.ones((draws, number - 1, n))
     if number > 1:
-        left = sent[-1] - recycled[-1]
-        made[0] = np.where(left > ROUNDING * sent[-1], left, 0.0)
-        recycled[-1] = sent[-1] - made[0]
-        use[0] = np.where(made[0] > 0, 0.0, arrived[0])
-        mean = arrived[0].sum() / made[0].sum()
-        need[0] = np.divide(arrived[0], made[0], out=np.full(n, mean), where=made[0] > 0)
-    mined = sent[0] - recycled[0]
-    output[0] = np.where(mined > ROUNDING * sent[0], mined, 0.0)
-    recycled[0] = sent[0] - output[0]
-    recipe = np.zeros((number - 1, number, n))
+        left = sent[:, -1] - recycled[:, -1]
+        made[:, 0] = np.where(left > ROUNDING * sent[:, -1], left, 0.0)
+        recycled[:, -1] = sent[:, -1] - made[:, 0]
+        use[:, 0] = np.where(made[:, 0] > 0, 0.0, arrived[:, 0])
+        need[:, 0] = (arrived[:, 0].sum(axis=-1) / made[:, 0].sum(axis=-1))[:, None]
+        np.divide(arrived[:, 0], made[:, 0], out=need[:, 0], where=made[:, 0] > 0)
+    mined = sent[:, 0] - recycled[:, 0]
+    output[:, 0] = np.where(mined > ROUNDING * sent[:, 0], mined, 0.0)
+    recycled[:, 0] = sent[:, 0] - output[:, 0]
+    recipe = np.zeros((draws, number - 1, number, n))
     for q in range(number - 1):
-        recipe[q, q], recipe[q, q + 1] = -need[q], 1.0
+        recipe[:, q, q], recipe[:, q, q + 1] = -need[:, q], 1.0
     prices = np.full(shape, known.price.value)
     if number > 1:
-        prices[0] *= settings.ore_price_share / max(float(need[0].mean()), 1.0)
-    return _assembled(known, settings, (flow, output, recycled, use, made, recipe), prices)
+        mean = np.maximum(need[:, 0].mean(axis=-1), 1.0)
+        prices[:, 0] *= (column(settings, "ore_price_share") / mean)[:, None]
+    tonnes = {
+        "flow": flow, "output": output, "recycled": recycled, "use": use, "made": made,
+        "recipe": recipe,
+    }  # fmt: skip
+    return _assembled(known, settings, tonnes, prices)
 
 
 def _assembled(
     known: Facts,
-    settings: Parameters,
-    tonnes: tuple[NDArray[np.float64], ...],
+    settings: Sequence[Parameters],
+    tonnes: dict[str, NDArray[np.float64]],
     prices: NDArray[np.float64],
-) -> Network:
-    flow, output, recycled, use, made, recipe = tonnes
-    ones, none = np.ones_like(prices), np.zeros_like(prices)
-    lost = settings.lost_load_multiple * prices
-    return Network(
-        countries=known.countries,
-        stages=tuple(stage.value for stage, _ in known.stages),
-        price_up=prices,
-        price_down=prices.copy(),
-        flow=flow,
-        spread=settings.trade_spread * prices[:, 0],
-        output=output,
-        utilisation=_utilisation(known, settings, output),
-        recycled=recycled,
-        recycled_utilisation=settings.recycled_utilisation * ones,
-        use=use,
-        elasticity=settings.elasticity_use * ones,
-        demand_shape=ones,
-        lost_load_price=lost,
-        lost_load_width=settings.lost_load_width * lost,
-        stock=none,
-        stock_target=none.copy(),
-        release_price=settings.release_multiple * prices,
-        discard=none.copy(),
-        step_width=settings.step_width * prices,
-        made=made,
-        recipe=recipe,
-        made_utilisation=np.full_like(made, settings.plant_utilisation),
-        made_width=settings.process_width * prices[:-1],
-    )
+) -> Markets:
+    ones, none, made = np.ones_like(prices), np.zeros_like(prices), tonnes["made"]
+
+    def drawn(name: str) -> NDArray[np.float64]:
+        return column(settings, name, 2)
+
+    lost = drawn("lost_load_multiple") * prices
+    arrays = {
+        **tonnes,
+        "price_up": prices,
+        "price_down": prices,
+        "spread": column(settings, "trade_spread", 1) * prices[:, :, 0],
+        "utilisation": _utilisation(known, settings, tonnes["output"]),
+        "recycled_utilisation": drawn("recycled_utilisation") * ones,
+        "elasticity": drawn("elasticity_use") * ones,
+        "demand_shape": ones,
+        "lost_load_price": lost,
+        "lost_load_width": drawn("lost_load_width") * lost,
+        "stock": none,
+        "stock_target": none,
+        "release_price": drawn("release_multiple") * prices,
+        "discard": none,
+        "step_width": drawn("step_width") * prices,
+        "made_utilisation": drawn("plant_utilisation") * np.ones_like(made),
+        "made_width": drawn("process_width") * prices[:, :-1],
+    }
+    return Markets.stacked(known.countries, tuple(stage.value for stage, _ in known.stages), arrays)
 
 
 def _utilisation(
-    known: Facts, settings: Parameters, output: NDArray[np.float64]
+    known: Facts, settings: Sequence[Parameters], output: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """
     Return output over capacity: reported where it is, within what a host can give, else drawn.
@@ -304,14 +308,15 @@ def _utilisation(
     Reported capacity is that of the form made; where the chain has a mine before it, mines are not
     told.
     """
-    found = np.full_like(output, settings.utilisation)
-    if len(output) > 1:
+    found = column(settings, "utilisation", 2) * np.ones_like(output)
+    if output.shape[1] > 1:
         return found
-    capacity = known.capacity.tonnes
-    told = np.isfinite(capacity) & (output[0] > 0)
-    found[0, told] = output[0, told] / capacity[told]
-    if known.hosts and np.isfinite(settings.host_potential):
-        ceiling = sum(host.ratio * host.output for host in known.hosts) * settings.host_potential
-        bound = np.divide(output[0], ceiling, out=np.zeros_like(ceiling), where=ceiling > 0)
-        found[0] = np.where(bound < 1.0, np.maximum(found[0], bound), found[0])
+    capacity, made, part = known.capacity.tonnes, output[:, 0], found[:, 0]
+    told = np.isfinite(capacity) & (made > 0)
+    np.divide(made, capacity, out=part, where=told)
+    potential = column(settings, "host_potential", 1)
+    if known.hosts:
+        ceiling = sum(host.ratio * host.output for host in known.hosts) * potential
+        bound = np.divide(made, ceiling, out=np.zeros_like(made), where=ceiling > 0)
+        part[:] = np.where(bound < 1.0, np.maximum(part, bound), part)
     return np.clip(found, IDLE, FULL)

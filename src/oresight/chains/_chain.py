@@ -143,5 +143,8 @@ class Chain(Asked):
         drawn = alone(self.facts, ensemble(self.atlas, draws=draws, seed=seed, first=first))
         if first:
             return drawn
-        mine = (self.network, *drawn.networks[1:]), (self.settings, *drawn.settings[1:])
-        return replace(drawn, networks=mine[0], settings=mine[1])
+        return replace(
+            drawn,
+            networks=drawn.networks.with_first(self.network),
+            settings=(self.settings, *drawn.settings[1:]),
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from oresight.chains._effect import Effect, effect_of
@@ -173,7 +174,7 @@ class _Case:
             return NOT_MATERIAL
         if scope == {"scrap"}:
             return SCRAP
-        return "" if self.names() else NO_STAGE
+        return "" if self.names else NO_STAGE
 
     def _other_commodity(self) -> str:
         named = set(self.measure.commodities)
@@ -187,10 +188,11 @@ class _Case:
         return A_PART if self.stages is None else ""
 
     def _parties(self) -> str:
-        if not self.imposers():
+        if not self.imposers:
             return NO_IMPOSER
-        return NO_TARGET if self.targets() is None else ""
+        return NO_TARGET if self.targets is None else ""
 
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Return the network's stages that the measure touches."""
         named = self.measure.commodities or (() if self.commodity is None else (self.commodity,))
@@ -203,6 +205,7 @@ class _Case:
                 found |= dict.fromkeys(form for form in forms if form in self.network.stages)
         return tuple(found)
 
+    @cached_property
     def imposers(self) -> tuple[str, ...]:
         """Return the places that impose it: a country, or the members of a group."""
         party = self.measure.imposer
@@ -211,6 +214,7 @@ class _Case:
             return tuple(place for place in self.network.countries if place in members)
         return tuple(place for place in self.network.countries if place == party.place)
 
+    @cached_property
     def targets(self) -> tuple[str, ...] | None:
         """Return the places that are aimed at; empty for all, None for none of them."""
         codes: set[str] = set()
@@ -226,19 +230,19 @@ class _Case:
 
     def policies(self) -> Iterator[Policy]:
         """Yield what the measure is, stage by stage."""
-        for stage in self.names():
+        for stage in self.names:
             if self.measure.instrument == "production_quota":
-                for country in self.imposers():
+                for country in self.imposers:
                     yield from self._output(country, stage)
             elif self.measure.instrument in IMPORTS | {"tariff"}:
                 yield from self._imports(stage)
             else:
-                for country in self.imposers():
+                for country in self.imposers:
                     yield from self._exports(country, stage)
 
     def _exports(self, country: str, stage: str) -> Iterator[Policy]:
         """Yield what limits or taxes shipments of a country to the targets."""
-        aimed, left = self._away(country, self.targets() or (), self.imposers()), 1.0 - self.effect
+        aimed, left = self._away(country, self.targets or (), self.imposers), 1.0 - self.effect
         usual = self._usual(country, stage, aimed)
         if not usual > 0:
             return
@@ -256,8 +260,8 @@ class _Case:
 
     def _imports(self, stage: str) -> Iterator[Policy]:
         """Yield what limits or taxes shipments of each target to those who impose it."""
-        inside = self.imposers()
-        for sender in self.targets() or self.network.countries:
+        inside = self.imposers
+        for sender in self.targets or self.network.countries:
             takers = tuple(place for place in inside if place != sender)
             if sender in inside or not self._usual(sender, stage, takers) > 0:
                 continue

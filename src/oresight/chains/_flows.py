@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oresight.chains._parameters import column
 from oresight.market import balance
 
 if TYPE_CHECKING:
@@ -108,8 +109,7 @@ class StageDraws:
 
     def parameter(self, name: str, axes: int = 0) -> NDArray[np.float64]:
         """Return a parameter by draw, with further *axes* to spread over."""
-        values = np.array([getattr(one, name) for one in self.settings])
-        return values.reshape(-1, *(1,) * axes)
+        return column(self.settings, name, axes)
 
     @property
     def chance(self) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ synthetic is a source of its own at that form, with much idle capacity.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,25 +17,28 @@ from numpy.typing import NDArray
 
 from oresight.atlas import cross_section, trade_codes
 from oresight.chains._margins import IMPORTERS
-from oresight.chains._own import CalibratedMarket, card, drawn, nearest_flows
-from oresight.chains._parameters import MIDDLE, Parameters, parameters
+from oresight.chains._own import CalibratedMarket, card, drawn, nearest_flows, placed
+from oresight.chains._parameters import MIDDLE, Parameters, column, parameters
 from oresight.codes import OTHER, CommodityId, Grade, Stage
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
-from oresight.market import Network
+from oresight.market import Markets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from oresight.atlas import Atlas, CrossSection
     from oresight.codes import Iso3
 
-__all__ = ["GraphiteFacts", "graphite", "graphite_facts", "graphite_market"]
+__all__ = ["GraphiteFacts", "graphite", "graphite_facts", "graphite_markets"]
 
 NATURAL, ANODE_GRADE = CommodityId("natural_graphite"), CommodityId("battery_graphite")
 FLAKE, ANODE = "flake", "anode"
 SERIES = "average unit value of imports, dollars per metric ton at foreign ports: Flake"
 EDITIONS = ("HS92", "HS17")
+
+Drawn = Mapping[tuple[str, str], NDArray[np.float64]]
+"""Draws of each parameter by subject and name, axes ``(draw,)``."""
 
 Shipments = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
 
@@ -90,12 +94,12 @@ def graphite(atlas: Atlas, *, importer: Iso3, year: int | None = None) -> Calibr
     """
     known = graphite_facts(atlas, importer=importer, year=year)
     table = atlas.table("graphite_parameters")
-    drawn_once = drawn(atlas, "graphite_parameters", MIDDLE)
-    own = {key: float(values[0]) for key, values in drawn_once.items()}
+    own = drawn(atlas, "graphite_parameters", MIDDLE)
     settings = parameters(atlas, commodity=NATURAL)
     priors = table.with_columns(pl.format("{}: {}", "parameter", "subject").alias("what"))
     quality = (*known.quality, *card(priors, "what"))
-    return CalibratedMarket(known.year, graphite_market(known, own, settings), quality)
+    (network,) = graphite_markets(known, own, [settings])
+    return CalibratedMarket(known.year, network, quality)
 
 
 def graphite_facts(
@@ -187,111 +191,111 @@ def _shipped(atlas: Atlas, year: int, countries: tuple[str, ...]) -> tuple[Shipm
     return found, ";".join(rows["source_id"].unique().sort())
 
 
-def graphite_market(
-    known: GraphiteFacts, own: Mapping[tuple[str, str], float], settings: Parameters
-) -> Network:
-    """Return the market that facts and one draw of parameters make."""
-    n = len(known.countries)
-    natural = known.anode * _shares(known, own, "natural_share")
-    synthetic = known.anode - natural
-    need = own[ANODE, "flake_per_tonne"]
+def graphite_markets(known: GraphiteFacts, own: Drawn, settings: Sequence[Parameters]) -> Markets:
+    """Return the markets that facts and draws of parameters make."""
+    # The tail of a lognormal share lies beyond the whole.
+    natural = known.anode * np.minimum(_shares(known, own, "natural_share"), 1.0)
+    need = own[ANODE, "flake_per_tonne"][:, None]
     recorded = _recorded(known, own)
-    flow = np.zeros((2, n, n))
-    flow[0] = nearest_flows(
-        recorded[0],
-        (known.mined, need * natural + _other_use(known, settings, recorded[0], need * natural)),
-        settings.gravity_filler,
+    filler = column(settings, "gravity_filler")
+    batteries = need * natural
+    other = _other_use(known, column(settings, "least_use", 1), recorded[:, 0], batteries)
+    sent = np.broadcast_to(known.mined, batteries.shape), np.broadcast_to(known.anode, other.shape)
+    cells = _cells(known, own) * known.anode.sum()
+    flow = np.stack(
+        [
+            nearest_flows(recorded[:, 0], (sent[0], batteries + other), filler),
+            nearest_flows(recorded[:, 1], (sent[1], cells), filler),
+        ],
+        axis=1,
     )
-    cells = _cells(known, own)
-    made = natural + synthetic
-    flow[1] = nearest_flows(recorded[1], (made, cells * made.sum()), settings.gravity_filler)
-    taken = flow.sum(axis=1)
-    made_natural = np.minimum(natural, taken[0] / need)
-    return _network(known, own, settings, (flow, made_natural, need))
+    made = np.minimum(natural, flow[:, 0].sum(axis=-2) / need)
+    return _markets(known, own, settings, (flow, made, need))
 
 
-def _shares(
-    known: GraphiteFacts, own: Mapping[tuple[str, str], float], name: str
-) -> NDArray[np.float64]:
+def _shares(known: GraphiteFacts, own: Drawn, name: str) -> NDArray[np.float64]:
     common = own["*", name]
-    return np.array([own.get((code, name), common) for code in known.countries])
+    return np.stack([own.get((code, name), common) for code in known.countries], axis=1)
 
 
-def _cells(known: GraphiteFacts, own: Mapping[tuple[str, str], float]) -> NDArray[np.float64]:
+def _cells(known: GraphiteFacts, own: Drawn) -> NDArray[np.float64]:
     """Return who makes cells, and so takes anode material, as shares of the world."""
-    found = np.array([own.get((code, "cell_share"), 0.0) for code in known.countries])
-    return np.asarray(found / found.sum())
+    none = np.zeros_like(own[ANODE, "price"])
+    found = np.stack([own.get((code, "cell_share"), none) for code in known.countries], axis=1)
+    return np.asarray(found / found.sum(axis=-1, keepdims=True))
 
 
-def _recorded(
-    known: GraphiteFacts, own: Mapping[tuple[str, str], float]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _recorded(known: GraphiteFacts, own: Drawn) -> NDArray[np.float64]:
     """Return shipments of flake, and of spherical graphite, which its price gives away."""
     origin, target, tonnes, worth = known.shipped
-    dear = worth >= own[FLAKE, "anode_value_ratio"] * known.flake_price
     n = len(known.countries)
-    found = np.zeros((2, n, n))
-    np.add.at(found, (dear.astype(np.int64), origin, target), tonnes)
-    found[:, np.arange(n), np.arange(n)] = 0.0
-    return found[0], found[1]
+    dear = worth >= (own[FLAKE, "anode_value_ratio"] * known.flake_price)[:, None]
+    found = [placed(n, (origin, target), np.where(kept, tonnes, 0.0)) for kept in (~dear, dear)]
+    return np.stack(found, axis=1) * (1.0 - np.eye(n))
 
 
 def _other_use(
     known: GraphiteFacts,
-    settings: Parameters,
+    least_use: NDArray[np.float64],
     recorded: NDArray[np.float64],
     batteries: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Return what is used beside batteries: what is left of output and net imports."""
-    inward = recorded.sum(axis=0)
-    supply = known.mined + inward
-    left = np.maximum(supply - recorded.sum(axis=1) - batteries, settings.least_use * supply)
-    rest = max(float(known.mined.sum() - batteries.sum()), 0.0)
-    return np.asarray(left * rest / left.sum())
+    supply = known.mined + recorded.sum(axis=-2)
+    left = np.maximum(supply - recorded.sum(axis=-1) - batteries, least_use * supply)
+    rest = np.maximum(known.mined.sum() - batteries.sum(axis=-1), 0.0)
+    return np.asarray(left * (rest / left.sum(axis=-1))[:, None])
 
 
-def _network(
+def _markets(
     known: GraphiteFacts,
-    own: Mapping[tuple[str, str], float],
-    settings: Parameters,
-    amounts: tuple[NDArray[np.float64], NDArray[np.float64], float],
-) -> Network:
+    own: Drawn,
+    settings: Sequence[Parameters],
+    amounts: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+) -> Markets:
     flow, made, need = amounts
-    taken, sent = flow.sum(axis=1), flow.sum(axis=2)
+    taken, sent = flow.sum(axis=-2), flow.sum(axis=-1)
     ones = np.ones_like(taken)
-    prices = np.array([[known.flake_price], [own[ANODE, "price"]]]) * ones
-    recipe = np.zeros((1, *ones.shape))
-    recipe[0, 0], recipe[0, 1] = -need, 1.0
+
+    def drawn(name: str) -> NDArray[np.float64]:
+        return column(settings, name, 2)
+
+    def both(flake: NDArray[np.float64], anode: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.stack([flake, anode], axis=1)
+
+    flake_price = np.full(len(settings), known.flake_price)
+    prices = both(flake_price, own[ANODE, "price"])[:, :, None] * ones
+    recipe = np.zeros((len(settings), 1, *ones.shape[1:]))
+    recipe[:, 0, 0], recipe[:, 0, 1] = -need, 1.0
     use = taken.copy()
-    use[0] = np.maximum(taken[0] - need * made, 0.0)
-    spread = np.array([settings.trade_spread, own[ANODE, "trade_spread"]])
-    elasticity = np.array([[own[FLAKE, "elasticity_use"]], [own[ANODE, "elasticity_use"]]])
-    utilisation = settings.utilisation * ones
-    utilisation[1] = own[ANODE, "synthetic_utilisation"]
-    lost = settings.lost_load_multiple * prices
-    return Network(
-        countries=known.countries,
-        stages=(FLAKE, ANODE),
-        price_up=prices,
-        price_down=prices.copy(),
-        flow=flow,
-        spread=spread * prices[:, 0],
-        output=np.stack([sent[0], sent[1] - made]),
-        utilisation=utilisation,
-        recycled=np.zeros_like(ones),
-        recycled_utilisation=settings.recycled_utilisation * ones,
-        use=use,
-        elasticity=elasticity * ones,
-        demand_shape=ones,
-        lost_load_price=lost,
-        lost_load_width=settings.lost_load_width * lost,
-        stock=np.zeros_like(ones),
-        stock_target=np.zeros_like(ones),
-        release_price=settings.release_multiple * prices,
-        discard=np.zeros_like(ones),
-        step_width=settings.step_width * prices,
-        made=made[None],
-        recipe=recipe,
-        made_utilisation=np.full_like(made[None], own[ANODE, "natural_utilisation"]),
-        made_width=settings.process_width * need * prices[:1],
-    )
+    use[:, 0] = np.maximum(taken[:, 0] - need * made, 0.0)
+    spread = both(column(settings, "trade_spread"), own[ANODE, "trade_spread"])
+    elasticity = both(own[FLAKE, "elasticity_use"], own[ANODE, "elasticity_use"])
+    idle = both(column(settings, "utilisation"), own[ANODE, "synthetic_utilisation"])
+    lost = drawn("lost_load_multiple") * prices
+    arrays = {
+        "price_up": prices,
+        "price_down": prices,
+        "flow": flow,
+        "spread": spread * prices[:, :, 0],
+        "output": np.stack([sent[:, 0], np.maximum(sent[:, 1] - made, 0.0)], axis=1),
+        "utilisation": idle[:, :, None] * ones,
+        "recycled": np.zeros_like(ones),
+        "recycled_utilisation": drawn("recycled_utilisation") * ones,
+        "use": use,
+        "elasticity": elasticity[:, :, None] * ones,
+        "demand_shape": ones,
+        "lost_load_price": lost,
+        "lost_load_width": drawn("lost_load_width") * lost,
+        "stock": np.zeros_like(ones),
+        "stock_target": np.zeros_like(ones),
+        "release_price": drawn("release_multiple") * prices,
+        "discard": np.zeros_like(ones),
+        "step_width": drawn("step_width") * prices,
+        "made": made[:, None],
+        "recipe": recipe,
+        "made_utilisation": own[ANODE, "natural_utilisation"][:, None, None]
+        * np.ones_like(made[:, None]),
+        "made_width": drawn("process_width") * need[:, None] * prices[:, :1],
+    }
+    return Markets.stacked(known.countries, (FLAKE, ANODE), arrays)

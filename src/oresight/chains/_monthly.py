@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oresight.market import Act, Conduct, Licence, Path, dated, simulate_months
+from oresight.chains._parameters import column
+from oresight.market import Act, Conduct, Licence, Markets, Path, dated, simulate_months
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from oresight.chains._parameters import Parameters
     from oresight.market import Limit, Network, Policies, Policy
 
-__all__ = ["MONTHS", "Months", "a_month_of", "conduct", "monthly", "walk"]
+__all__ = ["MONTHS", "Months", "a_month_of", "conduct", "monthly", "monthly_markets", "walk"]
 
 MONTHS = 12
 DAYS = 365.25 / MONTHS
@@ -40,7 +43,7 @@ class Months:
 
     path: Path
     base: Network
-    networks: tuple[Network, ...]
+    networks: Markets
     conduct: Conduct
     acts: tuple[Act, ...]
     phases: tuple[tuple[int, Policies], ...]
@@ -71,29 +74,31 @@ def monthly(network: Network, settings: Parameters) -> Network:
 
     Within a month buyers switch less than within a year: the spread of trade is wider.
     """
-    month = network.scaled(1 / MONTHS)
-    cover = month.flow.sum(axis=1) * (settings.stock_days / DAYS)
-    wider = settings.trade_spread_month / settings.trade_spread
-    return replace(month, stock=cover, stock_target=cover, spread=month.spread * wider)
+    return monthly_markets([network], [settings])[0]
 
 
-def conduct(
-    network: Network, settings: Sequence[Parameters], *, middle: Parameters | None = None
-) -> Conduct:
+def monthly_markets(networks: Sequence[Network], settings: Sequence[Parameters]) -> Markets:
+    """Return the markets of a year as those of a month, one draw each: see `monthly`."""
+    month = Markets(networks).scaled(1 / MONTHS)
+    cover = month.field("flow").sum(axis=-2) * (column(settings, "stock_days", 2) / DAYS)
+    wider = column(settings, "trade_spread_month", 1) / column(settings, "trade_spread", 1)
+    return month.with_arrays(stock=cover, stock_target=cover, spread=month.field("spread") * wider)
+
+
+def conduct(network: Network, settings: Sequence[Parameters], middle: Parameters) -> Conduct:
     """
     Return how users, carriers and contracts behave, one draw for each set of parameters.
 
     Parameters
     ----------
     middle
-        What tells the months on the way, which all draws share; the first set if absent.
+        Whose times in transit hold in every draw.
     """
 
-    def drawn(name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        return np.array([float(getattr(one, name)) for one in settings])
+    def drawn(name: str) -> NDArray[np.float64]:
+        return column(settings, name)
 
-    common = middle or settings[0]
-    months = [round(common.of("transit_months", country)) for country in network.countries]
+    months = [round(middle.of("transit_months", country)) for country in network.countries]
     return Conduct(
         transit=np.broadcast_to(np.array(months, dtype=np.int64), network.shape).copy(),
         rush=np.maximum(drawn("rush_factor"), 1.0),
@@ -126,16 +131,17 @@ def walk(
     watch
         Country whose imports are kept by origin.
     middle
-        Parameters of draw 0, where the draws are a later part of an ensemble: see `conduct`.
+        Parameters with the middle of everything, for a shard that has not draw 0; the first if absent.
     """
+    markets = Markets(networks)
     done = tuple(_with_pipeline(act, settings) for act in acts)
-    phases, limits = dated(networks, done, months=months)
-    behaviour = conduct(networks[0], settings, middle=middle)
+    phases, limits = dated(markets, done, months=months)
+    behaviour = conduct(markets[0], settings, middle or settings[0])
     path = simulate_months(
-        networks, phases, limits=limits, conduct=behaviour, months=months,
-        watch=networks[0].countries.index(watch),
+        markets, phases, limits=limits, conduct=behaviour, months=months,
+        watch=markets[0].countries.index(watch),
     )  # fmt: skip
-    return Months(path, networks[0], tuple(networks), behaviour, done, phases, limits)
+    return Months(path, markets[0], markets, behaviour, done, phases, limits)
 
 
 def _with_pipeline(act: Act, settings: Sequence[Parameters]) -> Act:

@@ -73,10 +73,39 @@ def card(rows: pl.DataFrame, what: str) -> tuple[tuple[str, Grade, str], ...]:
     )
 
 
+def placed(
+    n: int,
+    ends: tuple[NDArray[np.int64], NDArray[np.int64]],
+    tonnes: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """
+    Return shipments as matrices, axes ``(draw, from, to)``.
+
+    Parameters
+    ----------
+    ends
+        Places of origin and target, axes ``(shipment,)``.
+    tonnes
+        Axes ``(draw, shipment)``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> ends = np.array([0, 0, 1]), np.array([1, 1, 0])
+    >>> placed(2, ends, np.array([[1.0, 2.0, 5.0]])).tolist()
+    [[[0.0, 3.0], [5.0, 0.0]]]
+    """
+    cell = ends[0] * n + ends[1]
+    found = np.empty((len(tonnes), n * n))
+    for draw, weights in enumerate(tonnes):
+        found[draw] = np.bincount(cell, weights=weights, minlength=n * n)
+    return found.reshape(-1, n, n)
+
+
 def nearest_flows(
     recorded: NDArray[np.float64],
     margins: tuple[NDArray[np.float64], NDArray[np.float64]],
-    filler: float,
+    filler: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """
     Return the flows nearest to what is recorded, and delivered at home, that meet the margins.
@@ -84,22 +113,25 @@ def nearest_flows(
     Parameters
     ----------
     recorded
-        Shipments, axes ``(from, to)``.
+        Shipments, axes ``(draw, from, to)``.
     margins
-        What each country sends and takes; what is taken is scaled to what is sent.
+        What each country sends and takes, axes ``(draw, n)``; what is taken is scaled to what is sent.
     filler
-        Part of flows that records leave out and sizes alone tell.
+        Part of flows that records leave out and sizes alone tell, axes ``(draw,)``.
 
     Examples
     --------
     >>> import numpy as np
-    >>> sent, taken = np.array([3.0, 1.0]), np.array([2.0, 2.0])
-    >>> nearest_flows(np.zeros((2, 2)), (sent, taken), 0.02).sum(axis=0).round(9).tolist()
-    [2.0, 2.0]
+    >>> sent, taken = np.array([[3.0, 1.0]]), np.array([[2.0, 2.0]])
+    >>> found = nearest_flows(np.zeros((1, 2, 2)), (sent, taken), np.array([0.02]))
+    >>> found.sum(axis=1).round(9).tolist()
+    [[2.0, 2.0]]
     """
     rows, columns = margins
-    total = float(rows.sum())
+    total = rows.sum(axis=-1, keepdims=True)
+    home = np.arange(rows.shape[-1])
     prior = recorded.copy()
-    np.fill_diagonal(prior, np.minimum(rows, columns))
-    columns = columns * (total / columns.sum())
-    return balance(prior + filler * np.outer(rows, columns) / total, rows, columns)
+    prior[:, home, home] = np.minimum(rows, columns)
+    columns = columns * (total / columns.sum(axis=-1, keepdims=True))
+    sizes = rows[:, :, None] * columns[:, None, :] / total[:, :, None]
+    return balance(prior + filler[:, None, None] * sizes, rows, columns)

@@ -15,6 +15,8 @@ from oresight.codes import CommodityId
 from oresight.runs import Points
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import ArrayLike, NDArray
 
     from oresight.atlas import Atlas
@@ -24,6 +26,7 @@ __all__ = [
     "MIDDLE",
     "Parameters",
     "Prior",
+    "column",
     "drawn_parameters",
     "ensemble",
     "parameter_draws",
@@ -260,6 +263,12 @@ def drawn_parameters(
     return tuple(
         _made(dict(zip(drawn, values, strict=True))) for values in zip(*drawn.values(), strict=True)
     )
+
+
+def column(settings: Sequence[Parameters], name: str, axes: int = 0) -> NDArray[np.float64]:
+    """Return a parameter of each draw, with further *axes* to spread over."""
+    values = np.array([float(getattr(one, name)) for one in settings])
+    return values.reshape(-1, *(1,) * axes)
 
 
 def _made(values: dict[str, float]) -> Parameters:

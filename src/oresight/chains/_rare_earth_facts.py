@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from math import fsum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ import polars as pl
 
 from oresight.atlas import cross_section, mass_fraction
 from oresight.chains._margins import IMPORTERS
+from oresight.chains._own import placed
 from oresight.codes import OTHER, CommodityId, Grade, Stage
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
@@ -57,12 +59,21 @@ class Arcs:
     tonnes: NDArray[np.float64]
     unit_value: NDArray[np.float64]
 
-    def matrix(self, n: int, *, least_value: float = 0.0) -> NDArray[np.float64]:
-        """Return tonnes by origin and target, of shipments worth at least so much a tonne."""
-        kept = self.unit_value >= least_value
-        found = np.zeros((n, n))
-        np.add.at(found, (self.origin[kept], self.target[kept]), self.tonnes[kept])
-        return found
+    def matrix(self, n: int) -> NDArray[np.float64]:
+        """Return tonnes by origin and target."""
+        return np.asarray(self.matrices(n, np.zeros(1))[0])
+
+    def matrices(self, n: int, least_value: NDArray[np.float64]) -> NDArray[np.float64]:
+        """
+        Return tonnes of shipments worth at least so much a tonne, axes ``(draw, from, to)``.
+
+        Parameters
+        ----------
+        least_value
+            Axes ``(draw,)``.
+        """
+        dear = self.unit_value >= least_value[:, None]
+        return placed(n, (self.origin, self.target), np.where(dear, self.tonnes, 0.0))
 
 
 @dataclass(frozen=True)
@@ -343,16 +354,14 @@ def _members(atlas: Atlas, rows: pl.DataFrame, code: str) -> dict[str, float]:
     """Return who stands for a code: itself, or members of a union by the magnets they ship."""
     if len(code) == len(OTHER):  # not the name of a union
         return {code: 1.0}
-    sent = (
-        rows.filter(
-            pl.col("assay").is_null(), pl.col("exporter").is_in(sorted(atlas.group(code.lower())))
-        )
-        .group_by("exporter")
-        .agg(pl.col("value_kusd").sum())
-        .sort("exporter")
-    )
-    total = sent["value_kusd"].sum()
-    return {member: value / total for member, value in sent.iter_rows()}
+    sent: dict[str, list[float]] = {member: [] for member in sorted(atlas.group(code.lower()))}
+    shipped = rows.filter(pl.col("assay").is_null(), pl.col("exporter").is_in([*sent]))
+    for member, value in shipped.select("exporter", "value_kusd").drop_nulls().iter_rows():
+        sent[member].append(value)
+    # exact sums: those of a frame depend on how its threads part the rows
+    worth = {member: fsum(values) for member, values in sent.items() if values}
+    total = fsum(worth.values())
+    return {member: value / total for member, value in worth.items()}
 
 
 def _trade_quality(

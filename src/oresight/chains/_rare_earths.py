@@ -13,21 +13,22 @@ import numpy as np
 import polars as pl
 
 from oresight.chains._own import CalibratedMarket, card, drawn
-from oresight.chains._parameters import MIDDLE, Parameters, Prior, parameters
+from oresight.chains._parameters import MIDDLE, Parameters, Prior, column, parameters
 from oresight.chains._rare_earth_facts import RareEarthFacts, forms, rare_earth_facts
 from oresight.chains._rare_earth_flows import (
     FEEDS,
     HOT,
     PLAIN,
     Amounts,
-    RareEarthDraws,
     RareEarthParameters,
     amounts,
 )
 from oresight.codes import CommodityId, Stage
-from oresight.market import Network
+from oresight.market import Markets
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from oresight.atlas import Atlas
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from oresight.runs import Points
 
 __all__ = [
-    "rare_earth_market",
+    "rare_earth_markets",
     "rare_earth_parameters",
     "rare_earth_stages",
     "rare_earths",
@@ -71,7 +72,7 @@ def rare_earths(atlas: Atlas, *, importer: Iso3, year: int | None = None) -> Cal
     """
     known = rare_earth_facts(atlas, importer=importer, year=year)
     settings = parameters(atlas, commodity=COMMODITY)
-    network = rare_earth_market(known, rare_earth_parameters(atlas).one(0), settings)
+    (network,) = rare_earth_markets(known, rare_earth_parameters(atlas), [settings])
     feeds = atlas.table("rare_earth_feeds").with_columns(
         pl.format("basket: {} {}", "feed", "country").alias("what")
     )
@@ -103,7 +104,7 @@ def rare_earth_stages(atlas: Atlas, commodity: str, stage: Stage) -> tuple[str, 
     )
 
 
-def rare_earth_parameters(atlas: Atlas, points: Points = MIDDLE) -> RareEarthDraws:
+def rare_earth_parameters(atlas: Atlas, points: Points = MIDDLE) -> RareEarthParameters:
     """
     Return the parameters of the chain's own for every draw of an ensemble; the middle if absent.
 
@@ -122,85 +123,87 @@ def rare_earth_parameters(atlas: Atlas, points: Points = MIDDLE) -> RareEarthDra
         key: {name: share / sum(found.values()) for name, share in found.items()}
         for key, found in shares.items()
     }
-    return RareEarthDraws(drawn(atlas, "rare_earth_parameters", points), baskets)
+    return RareEarthParameters(drawn(atlas, "rare_earth_parameters", points), baskets)
 
 
-def rare_earth_market(
-    known: RareEarthFacts, own: RareEarthParameters, settings: Parameters
-) -> Network:
-    """Return the market that facts and one draw of parameters make."""
+def rare_earth_markets(
+    known: RareEarthFacts, own: RareEarthParameters, settings: Sequence[Parameters]
+) -> Markets:
+    """Return the markets that facts and draws of parameters make."""
     found = amounts(known, own, settings)
-    prices, cost = _prices(known, own, settings, found)
-    mean = prices[0].mean(axis=1)
-    spread = [own.of(form.name, "trade_spread", settings.trade_spread) for form in known.forms]
+    prices, cost = _prices(known, own, column(settings, "ore_price_share"), found)
     ones = np.ones_like(found.output)
-    elastic = np.array(
-        [own.of(form.name, "elasticity_use", settings.elasticity_use) for form in known.forms]
+
+    def drawn(name: str) -> NDArray[np.float64]:
+        return column(settings, name, 2)
+
+    def by_form(name: str) -> NDArray[np.float64]:
+        common = column(settings, name)
+        return np.stack([own.of(form.name, name, common) for form in known.forms], axis=1)
+
+    discarded = np.stack(
+        [own.of(form.name, "discard_share") * form.discardable for form in known.forms], axis=1
     )
-    discarded = np.array(
-        [own.of(form.name, "discard_share") * form.discardable for form in known.forms]
-    )
-    multiple = np.array(
-        [
-            own.of(form.name, "lost_load_multiple", settings.lost_load_multiple)
-            for form in known.forms
-        ]
-    )
-    lost = multiple[:, None] * prices[1]
-    return Network(
-        countries=known.countries,
-        stages=tuple(form.name for form in known.forms),
-        price_up=prices[0],
-        price_down=prices[1],
-        flow=found.flow,
-        spread=np.array(spread) * mean,
-        output=found.output,
-        utilisation=_by_country(known, settings, "utilisation") * ones,
-        recycled=found.recycled,
-        recycled_utilisation=settings.recycled_utilisation * ones,
-        use=found.use,
-        elasticity=elastic[:, None] * ones,
-        demand_shape=ones,
-        lost_load_price=lost,
-        lost_load_width=settings.lost_load_width * lost,
-        stock=np.zeros_like(ones),
-        stock_target=np.zeros_like(ones),
-        release_price=settings.release_multiple * prices[1],
-        discard=discarded[:, None] * found.flow.sum(axis=1),
-        step_width=settings.step_width * prices[1],
-        made=found.made,
-        recipe=found.recipe,
-        made_utilisation=_by_country(known, settings, "plant_utilisation")
+    lost = by_form("lost_load_multiple")[:, :, None] * prices[:, 1]
+    arrays = {
+        "price_up": prices[:, 0],
+        "price_down": prices[:, 1],
+        "flow": found.flow,
+        "spread": by_form("trade_spread") * prices[:, 0].mean(axis=-1),
+        "output": found.output,
+        "utilisation": _by_country(known, settings, "utilisation") * ones,
+        "recycled": found.recycled,
+        "recycled_utilisation": drawn("recycled_utilisation") * ones,
+        "use": found.use,
+        "elasticity": by_form("elasticity_use")[:, :, None] * ones,
+        "demand_shape": ones,
+        "lost_load_price": lost,
+        "lost_load_width": drawn("lost_load_width") * lost,
+        "stock": np.zeros_like(ones),
+        "stock_target": np.zeros_like(ones),
+        "release_price": drawn("release_multiple") * prices[:, 1],
+        "discard": discarded[:, :, None] * found.flow.sum(axis=-2),
+        "step_width": drawn("step_width") * prices[:, 1],
+        "made": found.made,
+        "recipe": found.recipe,
+        "made_utilisation": _by_country(known, settings, "plant_utilisation")
         * np.ones_like(found.made),
-        made_width=settings.process_width * cost,
-    )
+        "made_width": drawn("process_width") * cost,
+    }
+    return Markets.stacked(known.countries, tuple(form.name for form in known.forms), arrays)
 
 
-def _by_country(known: RareEarthFacts, settings: Parameters, name: str) -> NDArray[np.float64]:
-    return np.array([settings.of(name, code) for code in known.countries])
+def _by_country(
+    known: RareEarthFacts, settings: Sequence[Parameters], name: str
+) -> NDArray[np.float64]:
+    """Return a parameter of each country, axes ``(draw, 1, n)``."""
+    return np.array([[[one.of(name, code) for code in known.countries]] for one in settings])
 
 
 def _prices(
-    known: RareEarthFacts, own: RareEarthParameters, settings: Parameters, found: Amounts
+    known: RareEarthFacts,
+    own: RareEarthParameters,
+    ore_share: NDArray[np.float64],
+    found: Amounts,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """
-    Return prices, axes ``(side, S, n)``, and what plants pay for one of throughput, axes ``(Q, n)``.
+    Return prices, axes ``(draw, side, S, n)``, and what plants pay for one of throughput.
 
     An ore is worth a part of all that is in it; a magnet its oxides over their part of its price.
     """
-    listed = np.array([known.prices.get(form.name, 0.0) for form in known.forms])
-    prices = np.repeat(listed[None, :, None], 2, axis=0) * np.ones((1, 1, len(known.countries)))
+    listed = np.array([known.prices.get(form.name, 0.0) for form in known.forms])[:, None]
+    prices = listed * np.ones((len(ore_share), 2, len(listed), len(known.countries)))
     cost = np.empty_like(found.made)
     for f, _ in enumerate(FEEDS):
-        worth = settings.ore_price_share * listed @ found.baskets[f]
-        prices[0, f] = worth
-        inflow = found.flow[f].sum(axis=0)
-        prices[1, f] = np.where(
-            inflow > 0, worth @ found.flow[f] / np.maximum(inflow, 1e-300), worth
-        )
-        cost[f] = prices[1, f]
+        worth = ore_share[:, None] * (listed * found.baskets[:, f]).sum(axis=-2)
+        prices[:, 0, f] = worth
+        inflow = found.flow[:, f].sum(axis=-2)
+        landed = (worth[:, :, None] * found.flow[:, f]).sum(axis=-2)
+        prices[:, 1, f] = np.where(inflow > 0, landed / np.maximum(inflow, 1e-300), worth)
+        cost[:, f] = prices[:, 1, f]
     names = [form.name for form in known.forms]
     for q, name in enumerate((HOT, PLAIN), start=len(FEEDS)):
-        cost[q] = listed @ np.maximum(-found.recipe[q], 0.0)
-        prices[:, names.index(name)] = cost[q] / own.of(name, "material_share")
+        cost[:, q] = (listed * np.maximum(-found.recipe[:, q], 0.0)).sum(axis=-2)
+        share = own.of(name, "material_share")
+        prices[:, :, names.index(name)] = (cost[:, q] / share[:, None])[:, None]
     return prices, cost

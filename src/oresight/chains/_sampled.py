@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from oresight.chains._calibrate import calibrated_draws, facts
-from oresight.chains._graphite import graphite_facts, graphite_market
+from oresight.chains._calibrate import calibrated_blocks, facts
+from oresight.chains._graphite import graphite_facts, graphite_markets
 from oresight.chains._own import drawn
 from oresight.chains._parameters import drawn_parameters, ensemble
 from oresight.chains._rare_earth_facts import forms, rare_earth_facts
-from oresight.chains._rare_earths import rare_earth_market, rare_earth_parameters
+from oresight.chains._rare_earths import rare_earth_markets, rare_earth_parameters
 from oresight.codes import CommodityId, Stage
+from oresight.market import Markets
 
 if TYPE_CHECKING:
     from oresight.atlas import Atlas
     from oresight.chains._chain import Facts
     from oresight.chains._parameters import Parameters
     from oresight.codes import Iso3
-    from oresight.market import Network
     from oresight.runs import Points
 
 __all__ = ["JOINT", "Form", "Sampled", "alone", "market_of", "sampled"]
@@ -62,7 +62,7 @@ class Sampled:
     commodity: CommodityId
     year: int
     points: Points
-    networks: tuple[Network, ...]
+    networks: Markets
     settings: tuple[Parameters, ...]
     sources: tuple[str, ...]
     forms: tuple[Form, ...]
@@ -144,12 +144,12 @@ def sampled(
 def alone(known: Facts, points: Points) -> Sampled:
     """Return draws of a market whose commodity is made by itself."""
     settings = drawn_parameters(known.atlas, points, commodity=known.commodity)
-    chains = calibrated_draws(known, settings, seed=points.seed, first=points.first)
+    blocks = calibrated_blocks(known, settings, seed=points.seed, first=points.first)
     return Sampled(
         commodity=known.commodity,
         year=known.year,
         points=points,
-        networks=tuple(one.network for one in chains),
+        networks=Markets.joined([*blocks]),
         settings=settings,
         sources=known.sources,
         forms=tuple(Form(stage, (known.commodity,)) for stage, _ in known.stages),
@@ -165,10 +165,7 @@ def _rare_earths(atlas: Atlas, points: Points, *, importer: Iso3, year: int | No
         commodity=RARE_EARTHS,
         year=known.year,
         points=points,
-        networks=tuple(
-            rare_earth_market(known, own.one(draw), setting)
-            for draw, setting in enumerate(settings)
-        ),
+        networks=rare_earth_markets(known, own, settings),
         settings=settings,
         sources=tuple(dict.fromkeys(sources)),
         forms=tuple(Form(form.stage, form.commodities, form.name) for form in known.forms),
@@ -184,12 +181,7 @@ def _graphite(atlas: Atlas, points: Points, *, importer: Iso3, year: int | None)
         commodity=GRAPHITE,
         year=known.year,
         points=points,
-        networks=tuple(
-            graphite_market(
-                known, {key: float(values[draw]) for key, values in own.items()}, setting
-            )
-            for draw, setting in enumerate(settings)
-        ),
+        networks=graphite_markets(known, own, settings),
         settings=settings,
         sources=tuple(dict.fromkeys(sources)),
         forms=GRAPHITES,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from oresight.chains import market_of, monthly, sampled
+from oresight.chains import market_of, monthly_markets, sampled
 from oresight.codes import Iso3, Stage
 from oresight.errors import BadInputError
 from oresight.evidence._markets import Market
@@ -48,10 +48,7 @@ def joint_market_before(
         return next((names for names in named if names), ())
 
     return Market(
-        networks=tuple(
-            monthly(network, setting)
-            for network, setting in zip(found.networks, found.settings, strict=True)
-        ),
+        networks=monthly_markets(found.networks, found.settings),
         settings=found.settings,
         year=found.year,
         known_until=found.year,

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oresight.atlas import production_years
-from oresight.chains import calibrated_draws, facts, monthly, parameter_draws
+from oresight.chains import calibrated_blocks, facts, monthly_markets, parameter_draws
 from oresight.codes import Iso3, Stage
 from oresight.errors import BadInputError
+from oresight.market import Markets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from oresight.atlas import Atlas
     from oresight.chains import Facts, Parameters, Sampled
@@ -44,7 +45,7 @@ class Market:
         Where it was drawn from; None where what is made of it is not followed.
     """
 
-    networks: tuple[Network, ...]
+    networks: Sequence[Network]
     settings: tuple[Parameters, ...]
     year: int
     known_until: int
@@ -70,10 +71,10 @@ def market_before(
     if known is None:
         return None
     settings = parameter_draws(atlas, commodity, draws=draws, seed=seed)
-    chains = calibrated_draws(known, settings, seed=seed)
+    blocks = calibrated_blocks(known, settings, seed=seed)
     names = tuple(stage.value for stage, _ in known.stages)
     return Market(
-        networks=tuple(monthly(one.network, one.settings) for one in chains),
+        networks=monthly_markets(Markets.joined([*blocks]), settings),
         settings=settings,
         year=known.year,
         known_until=_known_until(known),

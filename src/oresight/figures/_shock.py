@@ -13,7 +13,7 @@ from oresight.locale import N_, format_number, translator
 from oresight.market import month_policies, read_prices
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -128,7 +128,7 @@ class Shock:
     words: Words
     year: int
     path: Path
-    networks: tuple[Network, ...]
+    networks: Sequence[Network]
     conduct: Conduct
     policies: tuple[Policies, ...]
     announced: int

@@ -16,6 +16,7 @@ from oresight.market._compound import (
 from oresight.market._contradict import check_policies
 from oresight.market._dated import Act, dated
 from oresight.market._limits import Limit, licensed_share
+from oresight.market._markets import Markets
 from oresight.market._measures import (
     AdValorem,
     Ban,
@@ -41,7 +42,7 @@ from oresight.market._policy import (
     part_licences,
     unfold,
 )
-from oresight.market._solve import Equilibria, Equilibrium, Markets, solve, solve_draws, stream
+from oresight.market._solve import Equilibria, Equilibrium, solve, solve_draws, stream
 from oresight.market._world import example_adaptation, example_world, load_example, random_world
 from oresight.market._years import Decades, simulate_years
 

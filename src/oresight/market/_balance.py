@@ -153,7 +153,8 @@ def _newton(
 
 
 def _times(matrix: NDArray[np.float64], vector: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray((matrix @ vector[..., None])[..., 0])
+    """Return products without BLAS, whose last digit depends on where in memory a matrix lies."""
+    return np.asarray(np.einsum("...ij,...j->...i", matrix, vector))
 
 
 def _ratio(wanted: NDArray[np.float64], found: NDArray[np.float64]) -> NDArray[np.float64]:

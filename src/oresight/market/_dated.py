@@ -31,6 +31,19 @@ __all__ = ["Act", "dated"]
 
 ALL = -1
 
+FIELDS = {
+    "approval": "approval",
+    "delay": "delay_months",
+    "shape": "delay_shape",
+    "exempt": "exempt",
+    "backlog": "backlog_months",
+    "eased": "settled",
+    "ease": "ease_months",
+    "ready": "ready_months",
+    "refile": "refile",
+}
+"""What `licensed_share` calls the fields of a licence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -131,71 +144,86 @@ def _parted(
     networks: Sequence[Network], act: Act, draws: int, months: int
 ) -> tuple[dict[Key, NDArray[np.float64]], list[tuple[Single, ...]]]:
     """Return what an act limits, as shares by month and draw, and what holds as it stands."""
-    shares: dict[Key, NDArray[np.float64]] = {}
     rest: list[tuple[Single, ...]] = []
+    regimes = _Regimes(networks[0], draws)
+    steps: dict[Key, list[float]] = {}
     for draw in range(draws):
         network = networks[draw % len(networks)]
         steady, licences = part_licences(act.listed[draw % len(act.listed)])
+        regimes.add(draw, licences)
         singles = unfold(network, steady)
-        found = [*_of_licences(network, licences, months, act.effective)]
-        found += [part for one in singles for part in _of_single(network, one, months)]
-        for key, share in found:
-            held = shares.setdefault(key, np.full((months, draws), np.inf))
-            held[:, draw] = np.minimum(held[:, draw], share)
+        for key, share in (part for one in singles for part in _of_single(network, one)):
+            held = steps.setdefault(key, [np.inf] * draws)
+            held[draw] = min(held[draw], share)
         rest.append(tuple(one for one in singles if not isinstance(one, Ban | Cap | Quota)))
-    for held in shares.values():
-        held[~act.held(months)] = np.inf
+    shares = regimes.shares(months, act.effective)
+    for key, constant in steps.items():
+        free = np.full((months, draws), np.inf)
+        shares[key] = np.minimum(shares.get(key, free), np.array(constant))
+    for held_back in shares.values():
+        held_back[~act.held(months)] = np.inf
     return shares, rest
 
 
-def _of_licences(
-    network: Network, licences: Sequence[Licence], months: int, effective: int
-) -> list[tuple[Key, NDArray[np.float64]]]:
-    found = []
-    for one in licences:
-        share = licensed_share(
-            months,
-            effective=effective,
-            **{
-                name: np.array([float(getattr(one, field))])
-                for name, field in (
-                    ("approval", "approval"),
-                    ("delay", "delay_months"),
-                    ("shape", "delay_shape"),
-                    ("exempt", "exempt"),
-                    ("backlog", "backlog_months"),
-                    ("eased", "settled"),
-                    ("ease", "ease_months"),
-                    ("ready", "ready_months"),
-                    ("refile", "refile"),
-                )
-            },
-        )[:, 0]
-        s, i = position(network, one.stage, one.country)
-        found += [((s, i, j), share) for j in receivers(network, i, one.targets)]
-    return found
+class _Regimes:
+    """Licences of all draws, so that what they let out is computed for all at once."""
+
+    def __init__(self, network: Network, draws: int) -> None:
+        self.network, self.draws = network, draws
+        self.known: dict[tuple[float, ...], int] = {}
+        self.places: dict[tuple[str, str, tuple[str, ...]], tuple[Key, ...]] = {}
+        self.seen: dict[tuple[tuple[Key, ...], int], tuple[list[int], list[int]]] = {}
+
+    def add(self, draw: int, licences: Sequence[Licence]) -> None:
+        """Note the licences of a draw."""
+        count: dict[tuple[Key, ...], int] = {}
+        for one in licences:
+            values = tuple(float(getattr(one, field)) for field in FIELDS.values())
+            column = self.known.setdefault(values, len(self.known))
+            keys = self._keys(one)
+            turn = count[keys] = count.get(keys, -1) + 1
+            draws, columns = self.seen.setdefault((keys, turn), ([], []))
+            draws.append(draw)
+            columns.append(column)
+
+    def _keys(self, one: Licence) -> tuple[Key, ...]:
+        """Return the routes a licence is needed on."""
+        name = one.country, one.stage, one.targets
+        if name not in self.places:
+            s, i = position(self.network, one.stage, one.country)
+            self.places[name] = tuple((s, i, j) for j in receivers(self.network, i, one.targets))
+        return self.places[name]
+
+    def shares(self, months: int, effective: int) -> dict[Key, NDArray[np.float64]]:
+        """Return what each route lets out, axes ``(month, draw)``; of two licences the less."""
+        if not self.known:
+            return {}
+        drawn = dict(zip(FIELDS, np.array([*self.known]).T, strict=True))
+        let = licensed_share(months, effective=effective, **drawn)
+        found: dict[Key, NDArray[np.float64]] = {}
+        for (keys, _), (draws, columns) in self.seen.items():
+            share = np.full((months, self.draws), np.inf)
+            share[:, draws] = let[:, columns]
+            for key in keys:
+                found[key] = np.minimum(found[key], share) if key in found else share.copy()
+        return found
 
 
-def _of_single(network: Network, one: Single, months: int) -> list[tuple[Key, NDArray[np.float64]]]:
-    """Return the limits that a measure is, as constant shares of the base year."""
+def _of_single(network: Network, one: Single) -> list[tuple[Key, float]]:
+    """Return the limits that a measure is, as shares of the base year."""
     if not isinstance(one, Ban | Cap | Quota):
         return []
     s, i = position(network, one.stage, one.country)
     flow = network.flow[s, i]
     if isinstance(one, Quota):
-        abroad = float(flow.sum() - flow[i])
-        return [((s, i, ALL), _constant(one.limit_t, abroad, months))]
+        return [((s, i, ALL), _share(one.limit_t, float(flow.sum() - flow[i])))]
     limit = one.limit_t if isinstance(one, Cap) else 0.0
-    return [
-        ((s, i, j), _constant(limit, float(flow[j]), months))
-        for j in receivers(network, i, one.targets)
-    ]
+    return [((s, i, j), _share(limit, float(flow[j]))) for j in receivers(network, i, one.targets)]
 
 
-def _constant(limit: float, usual: float, months: int) -> NDArray[np.float64]:
-    """Return one share for all months; what ships nothing in the base year is not limited."""
-    share = limit / usual if usual > 0 else (np.inf if limit > 0 else 0.0)
-    return np.full(months, share)
+def _share(limit: float, usual: float) -> float:
+    """Return a limit as a share; what ships nothing in the base year is not limited."""
+    return limit / usual if usual > 0 else (np.inf if limit > 0 else 0.0)
 
 
 def _phases(

@@ -153,5 +153,7 @@ def licensed_share(
         if rest > 1:
             filed[month + 1] += refile * (1.0 - granted[month]) * passed[month]
     share = np.full((months, *papers.shape[1:]), np.inf)
-    share[months - span :] = exempt + (1.0 - exempt) * granted * passed
+    begin = max(effective, 0)
+    let = exempt + (1.0 - exempt) * granted * passed
+    share[begin:] = let[begin - effective :]
     return share

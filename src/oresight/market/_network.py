@@ -13,7 +13,7 @@ from oresight.locale import N_
 from oresight.market._demand import demanded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -118,9 +118,9 @@ class Network:
 
     def __post_init__(self) -> None:
         """Refuse what no market can be."""
-        faults = list(self._faults())
-        if faults:
-            raise BadInputError(*faults)
+        found = list(faults(self))
+        if found:
+            raise BadInputError(*found)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -130,23 +130,22 @@ class Network:
     @cached_property
     def scale(self) -> float:
         """All use and processing in the base year, against which imbalances are measured."""
-        taken = np.minimum(self.recipe, 0.0)
-        return float(self.use.sum() - (self.made[:, None] * taken).sum())
+        return float(scale_of(self))
 
     @cached_property
     def base(self) -> NDArray[np.float64]:
         """Base prices, axes ``(side, S, n)``."""
-        return np.stack([self.price_up, self.price_down])
+        return np.stack([self.price_up, self.price_down], axis=-3)
 
     @cached_property
     def links(self) -> NDArray[np.int64]:
         """Stages each kind of plant draws on and feeds, axes ``(side, Q, most)``, padded with -1."""
-        touched = [
-            [np.nonzero((sign * kind > 0).any(axis=1))[0] for kind in self.recipe]
-            for sign in (-1, 1)
-        ]
+        kinds = self.recipe.shape[-3]
+        rest = (*range(self.recipe.ndim - 3), self.recipe.ndim - 1)
+        ways = [np.any(sign * self.recipe > 0, axis=rest) for sign in (-1, 1)]
+        touched = [[np.nonzero(way[q])[0] for q in range(kinds)] for way in ways]
         most = max((stages.size for side in touched for stages in side), default=1)
-        found = np.full((2, len(self.recipe), max(most, 1)), -1, dtype=np.int64)
+        found = np.full((2, kinds, max(most, 1)), -1, dtype=np.int64)
         for side, kinds in enumerate(touched):
             for q, stages in enumerate(kinds):
                 found[side, q, : stages.size] = stages
@@ -181,7 +180,8 @@ class Network:
                 self.step_width,
                 self.discard,
                 self.step_width,
-            ]
+            ],
+            axis=-3,
         )
 
     @cached_property
@@ -194,81 +194,113 @@ class Network:
     def margin(self) -> NDArray[np.float64]:
         """What plants earn for one of throughput in the base year, axes ``(Q, n)``."""
         made, taken = np.maximum(self.recipe, 0.0), np.minimum(self.recipe, 0.0)
-        return np.asarray((made * self.price_up + taken * self.price_down).sum(axis=1))
+        up, down = self.price_up[..., None, :, :], self.price_down[..., None, :, :]
+        return np.asarray((made * up + taken * down).sum(axis=-2))
 
     @cached_property
     def plants(self) -> NDArray[np.float64]:
         """Capacity, break-even margin and width of plants, axes ``(parameter, Q, n)``."""
         share = self.made_utilisation
         even = self.margin - self.made_width * np.log(share / (1.0 - share))
-        return np.stack([self.made / share, even, self.made_width])
+        return np.stack([self.made / share, even, self.made_width], axis=-3)
 
     def scaled(self, factor: float) -> Network:
         """Return the same market with all amounts times *factor*: a twelfth for a month of a year."""
         return replace(self, **{name: getattr(self, name) * factor for name in TONNES})
 
-    def _faults(self) -> Iterator[Fault]:
-        wrong = list(self._range_faults())
-        yield from wrong or [*self._recipe_faults(), *self._balance_faults()]
 
-    def _balance_faults(self) -> Iterator[Fault]:
-        residual = self._residual()
-        scale = max(float(np.abs(self.flow).sum()), 1e-300)
-        for side, s, c in zip(*np.nonzero(~(np.abs(residual) <= BALANCE * scale)), strict=True):
+ARRAYS = tuple(name for name in Network.__dataclass_fields__ if name not in {"countries", "stages"})
+
+
+def unchecked(
+    countries: tuple[str, ...], stages: tuple[str, ...], arrays: Mapping[str, NDArray[np.float64]]
+) -> Network:
+    """
+    Return a network whose arrays were checked elsewhere.
+
+    They may have further axes before those of a network; then it holds many, and what it derives has
+    the same axes.
+    """
+    made = object.__new__(Network)
+    made.__dict__.update(countries=countries, stages=stages, **arrays)
+    return made
+
+
+def scale_of(one: Network) -> NDArray[np.float64]:
+    """Return all use and processing, against which imbalances are measured, one a network."""
+    taken = one.made[..., None, :] * np.minimum(one.recipe, 0.0)
+    return np.asarray(one.use.sum(axis=(-2, -1)) - taken.sum(axis=(-3, -2, -1)))
+
+
+def faults(one: Network) -> Iterator[Fault]:
+    """Yield why a network, or one of those stacked in it, can be no market."""
+    wrong = list(_range_faults(one))
+    yield from wrong or [*_recipe_faults(one), *_balance_faults(one)]
+
+
+def _balance_faults(one: Network) -> Iterator[Fault]:
+    residual = _residual(one)
+    scale = np.maximum(np.abs(one.flow).sum(axis=(-3, -2, -1), keepdims=True), 1e-300)
+    for at in zip(*np.nonzero(~(np.abs(residual) <= BALANCE * scale)), strict=True):
+        side, s, c = at[-3:]
+        yield Fault(
+            N_(
+                "{country} is out of balance by {amount} t at the stage {stage}, where it is {side}."
+            ),
+            N_("Make inflow and outflow of each node equal in the base year."),
+            fields={
+                "country": one.countries[c],
+                "amount": f"{residual[at]:.6g}",
+                "stage": one.stages[s],
+                "side": ("sold", "used")[side],
+            },
+        )
+
+
+def _recipe_faults(one: Network) -> Iterator[Fault]:
+    level = one.levels
+    for q, (taken, fed) in enumerate(zip(*one.links, strict=True)):
+        below, above = level[taken[taken >= 0]], level[fed[fed >= 0]]
+        if not below.size or not above.size or set(above - 1) != set(below):
             yield Fault(
+                N_("Plants of the kind {kind} do not lead from one level to the next."),
+                N_("Let all inputs stand one level below all outputs, and no circle close."),
+                fields={"kind": q},
+            )
+
+
+def _range_faults(one: Network) -> Iterator[Fault]:
+    positive = {*PRICES, *BELOW_ONE, "elasticity"}
+    for name in sorted({*positive, *TONNES, "demand_shape", "recipe"}):
+        values = getattr(one, name)
+        bad = ~np.isfinite(values)
+        if name != "recipe":
+            bad |= (values <= 0) if name in positive else (values < 0)
+        if name in BELOW_ONE:
+            bad |= values >= 1
+        if name == "demand_shape":
+            bad |= ~np.isin(values, SHAPES)
+        if bad.any():
+            yield Fault(
+                N_("{field} holds {value}, which is out of range."),
                 N_(
-                    "{country} is out of balance by {amount} t at the stage {stage}, where it is {side}."
+                    "Give a finite number: more than 0 for prices, widths and elasticities; 0 or more "
+                    "for amounts."
                 ),
-                N_("Make inflow and outflow of each node equal in the base year."),
-                fields={
-                    "country": self.countries[c],
-                    "amount": f"{residual[side, s, c]:.6g}",
-                    "stage": self.stages[s],
-                    "side": ("sold", "used")[side],
-                },
+                fields={"field": name, "value": float(values[bad].flat[0])},
             )
+    far = one.lost_load_price < one.price_down + FAR * one.lost_load_width
+    if far.any():
+        yield Fault(
+            N_("The value of lost load is too near the base price."),
+            N_("Set it at least {far} widths above the price of use."),
+            fields={"far": int(FAR)},
+        )
 
-    def _recipe_faults(self) -> Iterator[Fault]:
-        level = self.levels
-        for q, (taken, fed) in enumerate(zip(*self.links, strict=True)):
-            below, above = level[taken[taken >= 0]], level[fed[fed >= 0]]
-            if not below.size or not above.size or set(above - 1) != set(below):
-                yield Fault(
-                    N_("Plants of the kind {kind} do not lead from one level to the next."),
-                    N_("Let all inputs stand one level below all outputs, and no circle close."),
-                    fields={"kind": q},
-                )
 
-    def _range_faults(self) -> Iterator[Fault]:
-        positive = {*PRICES, *BELOW_ONE, "elasticity"}
-        for name in sorted({*positive, *TONNES, "demand_shape", "recipe"}):
-            values = getattr(self, name)
-            bad = ~np.isfinite(values)
-            if name != "recipe":
-                bad |= (values <= 0) if name in positive else (values < 0)
-            if name in BELOW_ONE:
-                bad |= values >= 1
-            if name == "demand_shape":
-                bad |= ~np.isin(values, SHAPES)
-            if bad.any():
-                yield Fault(
-                    N_("{field} holds {value}, which is out of range."),
-                    N_(
-                        "Give a finite number: more than 0 for prices, widths and elasticities; 0 or more "
-                        "for amounts."
-                    ),
-                    fields={"field": name, "value": float(values[bad].flat[0])},
-                )
-        far = self.lost_load_price < self.price_down + FAR * self.lost_load_width
-        if far.any():
-            yield Fault(
-                N_("The value of lost load is too near the base price."),
-                N_("Set it at least {far} widths above the price of use."),
-                fields={"far": int(FAR)},
-            )
-
-    def _residual(self) -> NDArray[np.float64]:
-        moved = self.made[:, None] * self.recipe
-        up = self.output + self.recycled - self.flow.sum(axis=2) + np.maximum(moved, 0).sum(axis=0)
-        down = self.flow.sum(axis=1) - self.use + self.stock - self.stock_target
-        return np.stack([up, down + np.minimum(moved, 0).sum(axis=0)])
+def _residual(one: Network) -> NDArray[np.float64]:
+    """Return what nodes take in beyond what leaves them, axes ``(..., side, S, n)``."""
+    moved = one.made[..., None, :] * one.recipe
+    up = one.output + one.recycled - one.flow.sum(axis=-1) + np.maximum(moved, 0).sum(axis=-3)
+    down = one.flow.sum(axis=-2) - one.use + one.stock - one.stock_target
+    return np.stack([up, down + np.minimum(moved, 0).sum(axis=-3)], axis=-3)

@@ -153,7 +153,7 @@ def compile_policies(
     """
     from oresight.market._network import Network
 
-    networks = (network,) if isinstance(network, Network) else tuple(network)
+    networks = (network,) if isinstance(network, Network) else network
     listed = [tuple(draw) for draw in draws]
     which = [0] * len(listed) if market is None else [int(at) for at in market]
     made = Policies.none(networks[0], len(listed))

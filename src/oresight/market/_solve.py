@@ -7,12 +7,13 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from oresight.market._check import Certificate, Reading, certify, read_prices
+from oresight.market._markets import Markets
 from oresight.market._network import Network
 from oresight.market._policy import Policies, compile_policies
 
@@ -77,7 +78,7 @@ class Equilibria:
         Shipments, axes ``(draw, S, from, to)``; without draws if they were not asked for.
     """
 
-    networks: tuple[Network, ...]
+    networks: Sequence[Network]
     market: NDArray[np.int64]
     policies: Policies
     prices: NDArray[np.float64]
@@ -93,46 +94,12 @@ class Equilibria:
     def one(self, draw: int) -> Equilibrium:
         """Return one of the draws."""
         return Equilibrium(
-            self.networks[self.market[draw]],
+            self.networks[int(self.market[draw])],
             self.policies.slice(draw, draw + 1),
             self.prices[draw],
             int(self.steps[draw]),
             bool(self.imbalance[draw] < ACCEPTED),
         )
-
-
-@dataclass(frozen=True)
-class Markets:
-    """Networks of one shape, as the kernel takes them."""
-
-    networks: tuple[Network, ...]
-
-    def field(self, name: str) -> NDArray[np.float64]:
-        """Return an array of all networks, axes ``(market, …)``."""
-        if name not in self._stacked:
-            self._stacked[name] = np.stack([getattr(one, name) for one in self.networks])
-        return self._stacked[name]
-
-    @cached_property
-    def _stacked(self) -> dict[str, NDArray[np.float64]]:
-        return {}
-
-    @property
-    def base(self) -> NDArray[np.float64]:
-        """Base prices, axes ``(market, side, S, n)``."""
-        return self.field("base")
-
-    @cached_property
-    def packed(self) -> tuple[NDArray[np.float64], ...]:
-        """What the kernel takes of every market."""
-        return (
-            *(self.field(name) for name in ("base", "flow", "places", "plants", "recipe", "scale")),
-        )
-
-    @property
-    def shape(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Links and levels, the same for all."""
-        return self.networks[0].links, self.networks[0].levels
 
 
 def solve(
@@ -160,7 +127,7 @@ def solve(
 
 
 def solve_draws(
-    network: Network | Sequence[Network] | Markets,
+    network: Network | Sequence[Network],
     policies: Policies,
     *,
     market: NDArray[np.int64] | None = None,
@@ -192,7 +159,7 @@ def solve_draws(
     worst = np.full(draws, np.inf)
     flow = np.empty((draws if keep_flow else 0, *policies.wedge.shape[1:]))
     _run(markets, which, policies, (prices, steps, worst, flow))
-    found = Equilibria(markets.networks, which, policies, prices, steps, worst, flow)
+    found = Equilibria(markets, which, policies, prices, steps, worst, flow)
     for draw in found.failed:
         _continue(markets, found, int(draw))
     return found
@@ -221,10 +188,10 @@ def stream(
         yield solve_draws(network, policies(first, min(first + CHUNK, draws)))
 
 
-def _packed(network: Network | Sequence[Network] | Markets) -> Markets:
+def _packed(network: Network | Sequence[Network]) -> Markets:
     if isinstance(network, Markets):
         return network
-    return Markets((network,) if isinstance(network, Network) else tuple(network))
+    return Markets((network,) if isinstance(network, Network) else network)
 
 
 def _run(
@@ -306,7 +273,7 @@ def _continue(markets: Markets, found: Equilibria, draw: int) -> None:
     """Approach a hard draw from the base year, tightening its limits in four steps."""
     market = found.market[draw : draw + 1]
     hard = found.policies.slice(draw, draw + 1)
-    network = markets.networks[int(market[0])]
+    network = markets[int(market[0])]
     calm = network.base[None].copy()
     taken, left = np.zeros(1, dtype=np.int64), np.full(1, np.inf)
     flow = np.empty((1, *hard.wedge.shape[1:]))

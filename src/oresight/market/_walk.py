@@ -11,8 +11,9 @@ from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
 from oresight.market._check import certify, logistic, supplied
 from oresight.market._demand import demanded
+from oresight.market._markets import Markets
 from oresight.market._policy import Policies
-from oresight.market._solve import Markets, solve_draws
+from oresight.market._solve import solve_draws
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -92,7 +93,7 @@ class Walker:
         draws: int,
         watch: int,
     ) -> None:
-        self.markets, self.policies = Markets(tuple(networks)), policies
+        self.markets, self.policies = Markets(networks), policies
         self.draws, self.watch = draws, watch
         self.market = np.arange(draws) if len(networks) > 1 else np.zeros(draws, dtype=np.int64)
         self.base = self.field("base")
@@ -149,7 +150,7 @@ class Walker:
         checked, gap = np.full((2, self.draws), np.nan)
         for _ in range(min(CHECKED, self.draws)):
             draw = self.next_check % self.draws
-            network = self.markets.networks[int(self.market[draw])]
+            network = self.markets[int(self.market[draw])]
             card = certify(network, prices[draw], policies, draw)
             checked[draw], gap[draw] = card.max_imbalance, card.duality_gap
             self.next_check += 1

@@ -107,11 +107,11 @@ def test_magnets_hold_as_much_metal_as_the_table_says(atlas, network):
     """
     Both kinds take the same neodymium and praseodymium; heavy elements go into one kind alone.
     """
-    own = rare_earth_parameters(atlas).one(0)
+    own = rare_earth_parameters(atlas)
     metal = network.stages.index(METAL)
     oxide = -network.recipe[2:, metal, 0]
     known = rare_earth_facts(atlas, importer=JAPAN)
-    assert oxide * known.metal_in_oxide[METAL] == pytest.approx(own.of(HOT, "metal_share"))
+    assert oxide * known.metal_in_oxide[METAL] == pytest.approx(own.of(HOT, "metal_share")[0])
     heavy = network.stages.index("dysprosium")
     assert network.recipe[2, heavy, 0] < 0
     assert network.recipe[3, heavy, 0] == 0

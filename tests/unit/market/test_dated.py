@@ -147,3 +147,25 @@ def test_dates_out_of_order_are_refused(dates, said):
     """
     with pytest.raises(BadInputError, match=said):
         Act(((Ban("A", "mine"),),), **dates)
+
+
+def test_a_regime_that_began_before_the_walk_is_as_old_as_it_is():
+    """
+    What it lets out is that of a longer walk, from its later months on.
+    """
+    licence = ((Licence("A", "mine", approval=0.6, delay_months=2.0, backlog_months=1.0),),)
+    (early,) = dated([WORLD], [Act(licence, announced=-4, effective=-3)], months=6)[1]
+    (whole,) = dated([WORLD], [Act(licence, announced=0, effective=1)], months=10)[1]
+    assert early.share[:, 0] == pytest.approx(whole.share[4:, 0])
+
+
+def test_of_two_licences_on_one_route_the_stricter_holds():
+    """
+    In each draw by itself.
+    """
+    drawn = tuple(
+        (Licence("A", "mine", approval=one), Licence("A", "mine", approval=0.5))
+        for one in (0.3, 0.9)
+    )
+    (limit,) = dated([WORLD], [Act(drawn, announced=0, effective=0)], months=3)[1]
+    assert limit.share[2] == pytest.approx([0.3, 0.5], rel=1e-3)
