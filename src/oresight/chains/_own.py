@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from oresight.atlas import Atlas
     from oresight.runs import Points
 
-__all__ = ["CalibratedMarket", "card", "drawn", "nearest_flows"]
+__all__ = ["Arcs", "CalibratedMarket", "card", "drawn", "nearest_flows"]
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,32 @@ def placed(
     for draw, weights in enumerate(tonnes):
         found[draw] = np.bincount(cell, weights=weights, minlength=n * n)
     return found.reshape(-1, n, n)
+
+
+@dataclass(frozen=True)
+class Arcs:
+    """Recorded shipments: places in the list of countries, tonnes, and USD a tonne."""
+
+    origin: NDArray[np.int64]
+    target: NDArray[np.int64]
+    tonnes: NDArray[np.float64]
+    unit_value: NDArray[np.float64]
+
+    def matrix(self, n: int) -> NDArray[np.float64]:
+        """Return tonnes by origin and target."""
+        return np.asarray(self.matrices(n, np.zeros(1))[0])
+
+    def matrices(self, n: int, least_value: NDArray[np.float64]) -> NDArray[np.float64]:
+        """
+        Return tonnes of shipments worth at least so much a tonne, axes ``(draw, from, to)``.
+
+        Parameters
+        ----------
+        least_value
+            Axes ``(draw,)``.
+        """
+        dear = self.unit_value >= least_value[:, None]
+        return placed(n, (self.origin, self.target), np.where(dear, self.tonnes, 0.0))
 
 
 def nearest_flows(

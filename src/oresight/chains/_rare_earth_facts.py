@@ -12,7 +12,7 @@ import polars as pl
 
 from oresight.atlas import cross_section, mass_fraction
 from oresight.chains._margins import IMPORTERS
-from oresight.chains._own import placed
+from oresight.chains._own import Arcs
 from oresight.codes import OTHER, CommodityId, Grade, Stage
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
@@ -48,32 +48,6 @@ class Form:
     codes: tuple[str, ...]
     price_series: tuple[str, str] | None
     discardable: bool
-
-
-@dataclass(frozen=True)
-class Arcs:
-    """Recorded shipments: places in the list of countries, tonnes, and USD a tonne."""
-
-    origin: NDArray[np.int64]
-    target: NDArray[np.int64]
-    tonnes: NDArray[np.float64]
-    unit_value: NDArray[np.float64]
-
-    def matrix(self, n: int) -> NDArray[np.float64]:
-        """Return tonnes by origin and target."""
-        return np.asarray(self.matrices(n, np.zeros(1))[0])
-
-    def matrices(self, n: int, least_value: NDArray[np.float64]) -> NDArray[np.float64]:
-        """
-        Return tonnes of shipments worth at least so much a tonne, axes ``(draw, from, to)``.
-
-        Parameters
-        ----------
-        least_value
-            Axes ``(draw,)``.
-        """
-        dear = self.unit_value >= least_value[:, None]
-        return placed(n, (self.origin, self.target), np.where(dear, self.tonnes, 0.0))
 
 
 @dataclass(frozen=True)

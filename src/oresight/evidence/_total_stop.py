@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from oresight.chains import Followed, market_of, monthly, sampled, walk
+from oresight.chains import Followed, market_of, monthly_markets, sampled, walk
 from oresight.codes import CommodityId, Iso3
 from oresight.errors import BadInputError
 from oresight.evidence._periods import MONTHS
@@ -95,7 +95,7 @@ def _walked(
         return
     bans = tuple(Ban(stop.imposer, network.stages[at], stop.targets) for at in stages)
     months = walk(
-        [monthly(*drawn) for drawn in zip(found.networks, found.settings, strict=True)],
+        monthly_markets(found.networks, found.settings),
         found.settings, [Act((bans,), CALM, CALM)], months=CALM + MONTHS, watch=stop.importer,
     )  # fmt: skip
     yield Followed(

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from oresight.atlas import open_atlas, open_ledger
-from oresight.chains import monthly, sampled, walk
+from oresight.chains import monthly_markets, sampled, walk
 from oresight.codes import CommodityId, Iso3
 from oresight.scenarios._compile import lay
 from oresight.scenarios._ground import DAYS, Ground
@@ -171,7 +171,7 @@ def _calm(atlas: str, importer: str, seed: int, commodity: CommodityId) -> Sampl
 def _walked(ground: Ground, laid: Laid) -> Months:
     market = ground.market
     return walk(
-        [monthly(*drawn) for drawn in zip(market.networks, market.settings, strict=True)],
+        monthly_markets(market.networks, market.settings),
         market.settings,
         laid.acts,
         months=ground.months,
