@@ -68,7 +68,7 @@ def register(app: typer.Typer, t: Translator) -> None:
             | (pl.col("month").is_in(SHOWN) & pl.col("industry").is_null()),
             extra={"certificate": found.certificate},
         )
-        if lines.losses.value_added.size == 0:
+        if not lines.case.industries:
             session.note(
                 N_("Industries of {importer} are in no table: products alone are told."),
                 importer=session.atlas.place(place, lang=session.lang),

@@ -3,7 +3,13 @@
 from oresight.industry._bill import Bill, Feed, Input, bill
 from oresight.industry._cascade import Bounds, Cascade, CascadeCertificate, cascade
 from oresight.industry._cascade_terms import Behaviour, Shock, cascade_behaviour
-from oresight.industry._downstream import Downstream, downstream, line_stops, losses
+from oresight.industry._downstream import (
+    Downstream,
+    downstream,
+    downstream_of,
+    line_stops,
+    losses,
+)
 from oresight.industry._fill import by_value, lost_output, stop_day
 from oresight.industry._illustrative import illustrative_table, sector_of
 from oresight.industry._io_read import read_io_table
@@ -48,6 +54,7 @@ __all__ = [
     "cascade",
     "cascade_behaviour",
     "downstream",
+    "downstream_of",
     "illustrative_table",
     "industries",
     "line_stops",

@@ -3,43 +3,87 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
-import polars as pl
-
-from oresight.industry._lines import Case, lines
-from oresight.industry._losses import Losses
+from oresight.industry._lines import Case
+from oresight.industry._losses import (
+    Losses,
+    Valued,
+    buyers_rows,
+    line_rows,
+    total,
+    total_rows,
+)
+from oresight.industry._result import table
 from oresight.industry._rules import rules
-from oresight.industry._stops import Stops, stops_of
-from oresight.industry._supply import supplies
+from oresight.industry._stops import stop_rows, stops_of
+from oresight.industry._supply import MONTHS, supplies
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    import numpy as np
+    import polars as pl
+    from numpy.typing import NDArray
 
     from oresight.atlas import Atlas
     from oresight.chains import Followed
     from oresight.codes import Iso3
-    from oresight.industry._lines import Line
+    from oresight.industry._result import Row
     from oresight.industry._rules import Rules
+    from oresight.industry._stops import Stops
     from oresight.industry._supply import Supply
 
 ENDS = {"even": 0.0, "by_value": 1.0}
 """The two ends of how a shortage may be shared."""
 
-__all__ = ["Downstream", "downstream", "line_stops", "losses"]
+__all__ = ["Downstream", "downstream", "downstream_of", "line_stops", "losses"]
 
 
 @dataclass(frozen=True)
 class Downstream:
     """What a shortage does to the lines of an importer, and what is lost."""
 
-    stops: Stops
-    losses: Losses
+    case: Case
+    importer: Iso3
+
+    @property
+    def stops(self) -> Stops:
+        """When lines stop."""
+        found = (*self.case.products(), *self.case.whole())
+        return stops_of(found, self.case.held, importer=self.importer)
+
+    @property
+    def losses(self) -> Losses:
+        """What is lost."""
+        found = (*self.case.products(), *self.case.whole())
+        return Losses(found, self.case.supplies, self.importer, _bounds(self.case))
 
     @property
     def table(self) -> pl.DataFrame:
-        """The rows of both."""
-        return pl.concat([self.stops.table, self.losses.table])
+        """The rows of both, of one line after another: however many draws, few are held at once."""
+        return table(self._rows())
+
+    def _rows(self) -> Iterator[Row]:
+        known: list[Valued] = []
+        for line in chain(self.case.products(), self.case.whole()):
+            yield from stop_rows(line, self.case.held, self.importer)
+            yield from line_rows(line, self.importer)
+            known += Valued.of([line])
+        yield from total_rows(known, _bounds(self.case), self.importer)
+        yield from buyers_rows(self.case.supplies, self.importer)
+
+
+def _bounds(case: Case) -> dict[str, NDArray[np.float64]]:
+    """Return value added lost in the first year at both ends of how a shortage may be shared."""
+    ends = {
+        name: replace(case, held=case.held.fixed("by_value", end)) for name, end in ENDS.items()
+    }
+    return {
+        name: total(tuple(Valued.of(one.whole())))[:MONTHS].sum(axis=0)
+        for name, one in ends.items()
+    }
 
 
 def line_stops(atlas: Atlas, found: Sequence[Supply], held: Rules, *, importer: Iso3) -> Stops:
@@ -64,7 +108,7 @@ def line_stops(atlas: Atlas, found: Sequence[Supply], held: Rules, *, importer: 
     >>> sorted({one.line.product for one in stops.each if one.line.product})
     ['satellite_cell', 'semiconductor', 'solar_cigs']
     """
-    return stops_of(lines(atlas, found, held, importer=importer), held, importer=importer)
+    return Downstream(Case.of(atlas, found, held, importer=importer), importer).stops
 
 
 def losses(atlas: Atlas, found: Sequence[Supply], held: Rules, *, importer: Iso3) -> Losses:
@@ -76,16 +120,7 @@ def losses(atlas: Atlas, found: Sequence[Supply], held: Rules, *, importer: Iso3
     found, held
         As `line_stops` takes them.
     """
-    case = Case.of(atlas, found, held, importer=importer)
-    return _lost(case, (*case.products(), *case.whole()), importer)
-
-
-def _lost(case: Case, found: tuple[Line, ...], importer: Iso3) -> Losses:
-    bounds = {
-        name: tuple(replace(case, held=case.held.fixed("by_value", end)).whole())
-        for name, end in ENDS.items()
-    }
-    return Losses(found, case.supplies, importer, bounds)
+    return Downstream(Case.of(atlas, found, held, importer=importer), importer).losses
 
 
 def downstream(
@@ -112,9 +147,20 @@ def downstream(
     >>> {"line_stop_day", "output_loss", "value_added_loss"} <= set(rows["indicator"])
     True
     """
-    found = supplies(followed)
+    return downstream_of(atlas, supplies(followed), importer=importer, seed=seed, first=first)
+
+
+def downstream_of(
+    atlas: Atlas, found: Sequence[Supply], *, importer: Iso3, seed: int, first: int = 0
+) -> Downstream:
+    """
+    Return the same of what the importer gets, however it was found.
+
+    Parameters
+    ----------
+    found
+        All of as many months and draws.
+    """
     draws = found[0].fill.shape[1] if found else 1
     held = rules(atlas, draws=draws, seed=seed, first=first)
-    case = Case.of(atlas, found, held, importer=importer)
-    line = (*case.products(), *case.whole())
-    return Downstream(stops_of(line, held, importer=importer), _lost(case, line, importer))
+    return Downstream(Case.of(atlas, found, held, importer=importer), importer)

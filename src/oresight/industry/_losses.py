@@ -14,7 +14,7 @@ from oresight.industry._users import ALL
 from oresight.locale import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import polars as pl
     from numpy.typing import NDArray
@@ -26,9 +26,58 @@ if TYPE_CHECKING:
 
     Total = Callable[..., NDArray[np.float64]]
 
-__all__ = ["Losses"]
+__all__ = ["Losses", "Valued", "buyers_rows", "line_rows", "outermost", "total", "total_rows"]
 
 NO_VALUE = N_("The value added of this industry is not known.")
+
+
+@dataclass(frozen=True)
+class Valued:
+    """
+    What an industry of known value added loses.
+
+    Parameters
+    ----------
+    lost
+        USD a month, axes ``(month, draw)``.
+    """
+
+    isic: str
+    year: int | None
+    lost: NDArray[np.float64]
+    sources: tuple[str, ...]
+
+    @classmethod
+    def of(cls, lines: Iterable[Line]) -> Iterator[Valued]:
+        """Yield what those lines lose that are industries of known value added."""
+        for line in lines:
+            if line.product is None and line.value_added:
+                lost = line.lost * (line.value_added / MONTHS)
+                yield cls(line.isic, line.year, lost, tuple(sources_of(line)))
+
+
+def outermost(codes: Iterable[str]) -> frozenset[str]:
+    """
+    Return the industries none of which is a part of another.
+
+    Examples
+    --------
+    >>> sorted(outermost(["C25", "C252", "C26"]))
+    ['C25', 'C26']
+    """
+    known = frozenset(codes)
+    return frozenset(
+        code
+        for code in known
+        if not any(code != other and code.startswith(other) for other in known)
+    )
+
+
+def total(known: Sequence[Valued]) -> NDArray[np.float64]:
+    """Return what industries lose together, a part of another not twice, axes ``(month, draw)``."""
+    codes = outermost(one.isic for one in known)
+    lost = [one.lost for one in known if one.isic in codes]
+    return np.sum(lost, axis=0) if lost else np.zeros((0, 0))
 
 
 @dataclass(frozen=True)
@@ -46,24 +95,26 @@ class Losses:
     supplies
         What the importer gets.
     bounds
-        Industries as a whole once more, where a shortage is shared in proportion (``even``) or by value
-        alone (``by_value``).
+        Value added that is lost in the first year where a shortage is shared in proportion (``even``)
+        or by value alone (``by_value``), axes ``(draw,)``.
     """
 
     lines: tuple[Line, ...]
     supplies: tuple[Supply, ...]
     importer: Iso3
-    bounds: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
+    bounds: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
     @property
     def valued(self) -> tuple[Line, ...]:
         """Industries of known value added, none of which is a part of another."""
-        return tuple(_valued(self.lines))
+        known = [line for line in self.lines if line.product is None and line.value_added]
+        codes = outermost(line.isic for line in known)
+        return tuple(line for line in known if line.isic in codes)
 
     @property
     def value_added(self) -> NDArray[np.float64]:
         """Value added that industries of known value added lose, USD a month, ``(month, draw)``."""
-        return _all_lost(self.lines)
+        return total(tuple(Valued.of(self.lines)))
 
     @property
     def table(self) -> pl.DataFrame:
@@ -73,82 +124,65 @@ class Losses:
         ``value_added_exposed`` is what hangs on essential inputs that were walked, a year; rows that
         end in ``even`` and ``by_value`` are the two ends of how a shortage may be shared.
         """
-        return table(self._rows())
+        rows = [row for line in self.lines for row in line_rows(line, self.importer)]
+        rows += total_rows(tuple(Valued.of(self.lines)), self.bounds, self.importer)
+        return table([*rows, *buyers_rows(self.supplies, self.importer)])
 
-    def _rows(self) -> Iterator[Row]:
-        for line in self.lines:
-            named = traced(line, self.importer) | {"commodity": line.cause}
-            output = {"indicator": "output_loss", "unit": "1"}
-            yield from _in_time(named | output, line.lost, total=np.mean)
-            if line.product is None:
-                yield from _value_rows(line, named)
-        yield from self._together()
-        for one in self.supplies:
-            yield from _in_time(self._buyers(one), one.buyers_loss, total=np.sum)
 
-    def _together(self) -> Iterator[Row]:
-        known = self.valued
-        if not known:
-            return
-        years = sorted({str(line.year) for line in known})
+def line_rows(line: Line, importer: Iso3) -> Iterator[Row]:
+    """Yield what one line loses."""
+    named = traced(line, importer) | {"commodity": line.cause}
+    output = {"indicator": "output_loss", "unit": "1"}
+    yield from _in_time(named | output, line.lost, over=np.mean)
+    if line.product is not None:
+        return
+    value = named | {"indicator": "value_added_loss", "unit": f"USD ({line.year})"}
+    if line.value_added is None:
+        yield value | {"unit": "USD", "note": NO_VALUE}
+        return
+    if line.essential:
+        exposed = value | {"indicator": "value_added_exposed"}
+        yield from (exposed | row for row in spread(line.exposed * line.value_added))
+    yield from _in_time(value, line.lost * (line.value_added / MONTHS), over=np.sum)
+
+
+def total_rows(
+    known: Sequence[Valued], bounds: Mapping[str, NDArray[np.float64]], importer: Iso3
+) -> Iterator[Row]:
+    """Yield what industries lose together, and the two ends of it."""
+    if not known:
+        return
+    years = sorted({str(one.year) for one in known})
+    named: Row = {
+        "indicator": "value_added_loss",
+        "industry": ALL,
+        "importer": importer,
+        "unit": f"USD ({', '.join(years)})",
+        "grade": Grade.ASSUMED.value,
+        "sources": [*dict.fromkeys(name for one in known for name in one.sources)],
+    }
+    yield from _in_time(named, total(known), over=np.sum)
+    for name, drawn in bounds.items():
+        end = named | {"indicator": f"value_added_loss_{name}"}
+        yield from (end | row for row in spread(drawn))
+
+
+def buyers_rows(supplies: Iterable[Supply], importer: Iso3) -> Iterator[Row]:
+    """Yield what buyers of each form lose by its prices."""
+    for one in supplies:
         named: Row = {
-            "indicator": "value_added_loss",
-            "industry": ALL,
-            "importer": self.importer,
-            "unit": f"USD ({', '.join(years)})",
-            "grade": Grade.ASSUMED.value,
-            "sources": [*dict.fromkeys(name for line in known for name in sources_of(line))],
-        }
-        yield from _in_time(named, self.value_added, total=np.sum)
-        for name, found in self.bounds.items():
-            end = named | {"indicator": f"value_added_loss_{name}"}
-            year = _all_lost(found)[:MONTHS].sum(axis=0)
-            yield from (end | row for row in spread(year))
-
-    def _buyers(self, one: Supply) -> Row:
-        return {
             "indicator": "buyers_loss",
             "commodity": one.commodities[0],
-            "importer": self.importer,
+            "importer": importer,
             "unit": f"USD ({one.year})",
             "grade": Grade.ASSUMED.value,
             "sources": [*dict.fromkeys((*one.sources, "ORESIGHT_PRIOR"))],
         }
+        yield from _in_time(named, one.buyers_loss, over=np.sum)
 
 
-def _valued(lines: Iterable[Line]) -> list[Line]:
-    """Return industries of known value added, none of which is a part of another."""
-    known = [line for line in lines if line.product is None and line.value_added]
-    codes = [line.isic for line in known]
-    return [
-        line
-        for line in known
-        if not any(line.isic != code and line.isic.startswith(code) for code in codes)
-    ]
-
-
-def _all_lost(lines: Iterable[Line]) -> NDArray[np.float64]:
-    known = _valued(lines)
-    return np.sum([_value_lost(line) for line in known], axis=0) if known else np.zeros((0, 0))
-
-
-def _value_lost(line: Line) -> NDArray[np.float64]:
-    return line.lost * ((line.value_added or 0.0) / MONTHS)
-
-
-def _value_rows(line: Line, named: Row) -> Iterator[Row]:
-    named = named | {"indicator": "value_added_loss", "unit": f"USD ({line.year})"}
-    if line.value_added is None:
-        yield named | {"unit": "USD", "note": NO_VALUE}
-        return
-    if line.essential:
-        exposed = named | {"indicator": "value_added_exposed"}
-        yield from (exposed | row for row in spread(line.exposed * line.value_added))
-    yield from _in_time(named, _value_lost(line), total=np.sum)
-
-
-def _in_time(named: Row, values: NDArray[np.float64], *, total: Total) -> Iterator[Row]:
+def _in_time(named: Row, values: NDArray[np.float64], *, over: Total) -> Iterator[Row]:
     """Yield the first year, then every month."""
-    yield from (named | row for row in spread(total(values[:MONTHS], axis=0)))
+    yield from (named | row for row in spread(over(values[:MONTHS], axis=0)))
     for month, row in enumerate(spread(values)):
         yield named | row | {"month": month}

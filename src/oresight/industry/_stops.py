@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from oresight.industry._result import Row
     from oresight.industry._rules import Rules
 
-__all__ = ["LineStop", "Stops", "stops_of"]
+__all__ = ["LineStop", "Stops", "stop_rows", "stops_of"]
 
 WEEK = 7
 """Days."""
@@ -78,36 +78,34 @@ class Stops:
         The day is the median of the draws that stop, with their interval; no row where none does.
         Weeks are of full output, over the whole horizon.
         """
+        rows = [row for one in self.each for row in _rows(one, self.importer)]
         found = {id(one.line): one.line for one in self.each}
-        return table(
-            [
-                *(row for one in self.each for row in self._rows(one)),
-                *(row for line in found.values() for row in self._cover(line)),
-            ]
-        )
+        return table([*rows, *(row for one in found.values() for row in _held(one, self.importer))])
 
-    def _cover(self, line: Line) -> Iterator[Row]:
-        named = traced(line, self.importer) | {"commodity": line.cause}
-        weeks = line.lost.sum(axis=0) * DAYS / WEEK
-        for row in spread(np.stack([line.cover])):
-            yield named | row | {"indicator": "line_cover", "unit": "day"}
-        for row in spread(weeks):
-            yield named | row | {"indicator": "weeks_lost", "unit": "week"}
 
-    def _rows(self, one: LineStop) -> Iterator[Row]:
-        named = traced(one.line, self.importer) | {"commodity": one.cause}
-        yield (
-            named
-            | chance(np.isfinite(one.day))
-            | {
-                "indicator": f"{one.stop}_probability",
-                "unit": "1",
-            }
-        )
-        days = one.day[np.isfinite(one.day)]
-        if days.size:
-            told = {"indicator": f"{one.stop}_day", "unit": "day"}
-            yield from (named | told | row for row in spread(days))
+def stop_rows(line: Line, held: Rules, importer: Iso3) -> Iterator[Row]:
+    """Yield when one line stops, what it holds, and the weeks it loses."""
+    if line.essential:
+        for stop in held.stops:
+            yield from _rows(_stopped(line, stop, held), importer)
+        yield from _held(line, importer)
+
+
+def _rows(one: LineStop, importer: Iso3) -> Iterator[Row]:
+    happens = np.isfinite(one.day)
+    named = traced(one.line, importer) | {"commodity": one.cause}
+    yield named | chance(happens) | {"indicator": f"{one.stop}_probability", "unit": "1"}
+    if happens.any():
+        told = {"indicator": f"{one.stop}_day", "unit": "day"}
+        yield from (named | told | row for row in spread(one.day[happens]))
+
+
+def _held(line: Line, importer: Iso3) -> Iterator[Row]:
+    named = traced(line, importer) | {"commodity": line.cause}
+    cover = named | {"indicator": "line_cover", "unit": "day"}
+    weeks = named | {"indicator": "weeks_lost", "unit": "week"}
+    yield from (cover | row for row in spread(line.cover))
+    yield from (weeks | row for row in spread(line.lost.sum(axis=0) * DAYS / WEEK))
 
 
 def stops_of(found: Sequence[Line], held: Rules, *, importer: Iso3) -> Stops:
