@@ -36,6 +36,7 @@ COLUMNS: Final = {
     "commodities": N_("Commodities"),
     "commodity": N_("Commodity"),
     "country": N_("Country"),
+    "date": N_("Date"),
     "description": N_("Description"),
     "done": N_("Shards done"),
     "effective": N_("In force from"),

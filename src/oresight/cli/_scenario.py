@@ -21,8 +21,14 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-SHOWN = ("branch", "indicator", "commodity", "stage", "form", "value", "low", "high", "unit")
-TOLD = ("price_ratio", "price_ratio_peak", "shortage", "shortage_peak", "lost_use", "imports_ratio")
+SHOWN = (
+    "branch", "indicator", "product", "industry", "commodity", "stage", "form", "date", "value", "low",
+    "high", "unit",
+)  # fmt: skip
+TOLD = (
+    "price_ratio", "price_ratio_peak", "shortage", "shortage_peak", "lost_use", "imports_ratio",
+    "line_stop_probability", "line_stop_day", "weeks_lost", "value_added_loss",
+)  # fmt: skip
 """Numbers that a table on the screen shows; every other format gives all of them."""
 
 COMPARED = ("branch", "indicator", "commodity", "stage", "before", "after", "value", "low", "high")
@@ -191,12 +197,13 @@ def _follow(session: Session, name: str, wanted: Wanted) -> int:
     import polars as pl
 
     from oresight.cli._output import emit
-    from oresight.scenarios import mixture, summary
+    from oresight.scenarios import mixture, story_lines, summary
 
     found = _outcome(session, name, wanted)
     rows = summary(found)
     if wanted.mixed:
         rows = pl.concat([rows, _mixture(mixture(found))])
+    rows = pl.concat([rows, story_lines(found)], how="diagonal")
     certificate = found.certificate
     for row in found.told.filter(modelled=False).iter_rows(named=True):
         session.note(

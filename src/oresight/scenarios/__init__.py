@@ -3,6 +3,7 @@
 from oresight.scenarios._blocks import BLOCKS
 from oresight.scenarios._diff import compare_results, compare_scenarios
 from oresight.scenarios._library import library, load_scenario, open_scenario, parse_scenario
+from oresight.scenarios._lines import story_lines
 from oresight.scenarios._model import MAIN, Block, Branch, Scenario, Words
 from oresight.scenarios._numbers import Number
 from oresight.scenarios._read import make_block
@@ -37,6 +38,7 @@ __all__ = [
     "parse_scenario",
     "run_scenario",
     "scenario_template",
+    "story_lines",
     "summary",
     "write_scenario",
 ]

@@ -12,7 +12,7 @@ from oresight.codes import Grade
 from oresight.runs import estimate
 from oresight.scenarios._ground import begin_of
 from oresight.scenarios._run import carry_out, plan
-from oresight.scenarios._summary import CALM, CERTIFICATE, told_of
+from oresight.scenarios._summary import CALM, HIDDEN, told_of
 from oresight.scenarios._task import open_edition
 from oresight.scenarios._write import value_text
 
@@ -189,7 +189,7 @@ def _by_key(run: Outcome, branch: str) -> dict[tuple[str, ...], Series]:
     return {
         (one.commodity, one.stage, one.form, one.country, one.indicator): one
         for one in run.series(branch)
-        if one.indicator not in CERTIFICATE and one.indicator != "imports_from"
+        if one.indicator not in HIDDEN and one.indicator != "imports_from"
     }
 
 

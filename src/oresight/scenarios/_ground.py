@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from oresight.scenarios._model import Block, Scenario
     from oresight.scenarios._numbers import Number
 
-__all__ = ["DAYS", "Ground", "Refusal", "begin_of", "middle_places"]
+__all__ = ["DAYS", "Ground", "Refusal", "begin_of", "middle_places", "month_of"]
 
 HALF: Final = 0.5
 """Part of a month from which a block is taken to hold in it."""
@@ -246,6 +246,11 @@ def _between(begin: dt.date, end: dt.date) -> int:
     return 12 * (end.year - begin.year) + end.month - begin.month
 
 
-def _back(day: dt.date, months: int) -> dt.date:
-    year, month = divmod(12 * day.year + day.month - 1 - months, 12)
+def month_of(begin: dt.date, months: int) -> dt.date:
+    """Return the first day of a month, counted from that of a day."""
+    year, month = divmod(12 * begin.year + begin.month - 1 + months, 12)
     return dt.date(year, month + 1, 1)
+
+
+def _back(day: dt.date, months: int) -> dt.date:
+    return month_of(day, -months)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -10,6 +9,8 @@ import polars as pl
 
 from oresight.codes import Grade
 from oresight.runs import estimate
+from oresight.scenarios._ground import month_of
+from oresight.scenarios._lines import LINES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
 
     from oresight.scenarios._run import Outcome, Series
 
-__all__ = ["CERTIFICATE", "SCHEMA", "mixture", "summary", "told_of"]
+__all__ = ["CERTIFICATE", "HIDDEN", "SCHEMA", "mixture", "summary", "told_of"]
 
 CERTIFICATE: Final = frozenset({"imbalance", "checked", "gap"})
+HIDDEN: Final = CERTIFICATE | LINES.keys()
+"""Series that are not told as they are."""
+
 MONTH: Final = 1
 """Months before anything is heard of, which no mean counts."""
 
@@ -65,7 +69,7 @@ def summary(found: Outcome) -> pl.DataFrame:
         row
         for branch in found.branches
         for one in found.series(branch)
-        if one.indicator not in CERTIFICATE
+        if one.indicator not in HIDDEN
         for name, values in told_of(one)
         for row in _rows(found, branch, one, (name, values))
     ]
@@ -108,7 +112,7 @@ def _rows(
                 "importer": found.asked.importer,
                 "year": year,
                 "month": at if monthly else None,
-                "date": _month(found.begin, at) if monthly else None,
+                "date": month_of(found.begin, at) if monthly else None,
                 "value": float(value),
                 "low": float(np.atleast_1d(shown.low)[at]),
                 "high": float(np.atleast_1d(shown.high)[at]),
@@ -117,11 +121,6 @@ def _rows(
                 "grade": Grade.ASSUMED.value,
                 "sources": [*dict.fromkeys(sources), "ORESIGHT_PRIOR"],
             }
-
-
-def _month(begin: dt.date, months: int) -> dt.date:
-    year, month = divmod(12 * begin.year + begin.month - 1 + months, 12)
-    return dt.date(year, month + 1, 1)
 
 
 def mixture(found: Outcome) -> pl.DataFrame:

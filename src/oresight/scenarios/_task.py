@@ -17,6 +17,7 @@ from oresight.codes import CommodityId, Iso3
 from oresight.scenarios._compile import lay
 from oresight.scenarios._ground import DAYS, Ground
 from oresight.scenarios._library import parse_scenario
+from oresight.scenarios._lines import line_series
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -189,6 +190,7 @@ def _rows(ground: Ground, laid: Laid, months: Months) -> Iterator[Row]:
     yield "imbalance", path.imbalance.max(axis=0), None, ground.importer
     yield "checked", _worst(path.checked), None, ground.importer
     yield "gap", _worst(path.gap), None, ground.importer
+    yield from line_series(ground, laid, months)
 
 
 def _worst(read: NDArray[np.float64]) -> NDArray[np.float64]:
