@@ -26,6 +26,7 @@ SEEN = ("episode", "commodity", "metric", "period", "observed", "value", "low", 
 BESIDE = ("model", "case", "result", "theirs", "value", "low", "high", "unit", "ours_inside")
 CLAIMED = ("title", "observed", "value", "low", "high", "least", "most", "passed")
 AUDITED = ("case", "solver", "max_price_error", "max_flow_error", "status")
+LICENCE_DRAWS = 100
 NOT_CONVERGED = 4
 DIFFERS = "differs"
 
@@ -42,7 +43,7 @@ def register(app: typer.Typer, t: Translator) -> None:
     @evidence.command("show", help=t(N_("Print how our numbers compare with the official ones.")))
     def show(
         context: typer.Context,
-        subject: str = typer.Argument("methods", help=t(N_("methods or references"))),
+        subject: str = typer.Argument("methods", help=t(N_("methods, references or licences"))),
         detail: bool = typer.Option(False, "--detail", help=t(N_("Every value, misses first"))),
     ) -> None:
         from oresight.cli._output import emit
@@ -158,7 +159,15 @@ def _references(atlas: Atlas, detail: bool) -> pl.DataFrame:
     )
 
 
+def _licences(atlas: Atlas, detail: bool) -> pl.DataFrame:
+    from oresight.evidence import licence_ablation
+
+    rows = licence_ablation(atlas, draws=LICENCE_DRAWS)
+    return rows if detail else rows.pivot("indicator", index=["variant", "metric"], values="value")
+
+
 SUBJECTS: dict[str, Callable[[Atlas, bool], pl.DataFrame]] = {
+    "licences": _licences,
     "methods": _methods,
     "references": _references,
 }

@@ -5,6 +5,7 @@ from oresight.evidence._audit import audit
 from oresight.evidence._backtest import Backtest, backtest
 from oresight.evidence._controls import negative_controls
 from oresight.evidence._episodes import Observation, episodes, read_episodes
+from oresight.evidence._licences import licence_ablation
 from oresight.evidence._methods import method_error_summary, method_errors
 from oresight.evidence._reference import reference_comparison
 
@@ -15,6 +16,7 @@ __all__ = [
     "audit",
     "backtest",
     "episodes",
+    "licence_ablation",
     "method_error_summary",
     "method_errors",
     "negative_controls",

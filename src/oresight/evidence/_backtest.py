@@ -69,6 +69,7 @@ def backtest(
     seed: int = 1,
     learn: bool = True,
     vary: bool = True,
+    settle: bool = True,
 ) -> Backtest:
     """
     Score the engine on past episodes that it has not been told the outcome of.
@@ -84,6 +85,8 @@ def backtest(
         Whether licences are handled as other public acts tell, or as priors do alone.
     vary
         Whether months of trade and prices vary by themselves too.
+    settle
+        Whether a licence regime settles, or lets through one share for ever.
 
     Examples
     --------
@@ -93,7 +96,7 @@ def backtest(
     >>> board.scores["indicator"].to_list()[:5]
     ['mae', 'mae_no_effect', 'mae_full_ban', 'coverage_90', 'crps']
     """
-    bench = _Bench(atlas, Rules.of(atlas), draws, seed)
+    bench = _Bench(atlas, Rules.of(atlas), draws, seed, settle)
     left: list[Unscored] = []
     groups = by_measure(atlas, observations or episodes(atlas), bench.rules, left)
     lived = {
@@ -130,12 +133,23 @@ def backtest(
 class _Bench:
     """The atlas, with draws that are the same in every episode."""
 
-    def __init__(self, atlas: Atlas, rules: Rules, draws: int, seed: int) -> None:
+    def __init__(
+        self,
+        atlas: Atlas,
+        rules: Rules,
+        draws: int,
+        seed: int,
+        settle: bool,  # noqa: FBT001
+    ) -> None:
         self.atlas, self.rules, self.draws, self.seed = atlas, rules, draws, seed
+        self.settle = settle
         self.variation = Variation.of(atlas, draws=draws, seed=seed)
 
     def replay(self, blind: Blind, some: Asked) -> Replay | str:
-        return lived_through(self.atlas, blind, some, self.rules, draws=self.draws, seed=self.seed)
+        return lived_through(
+            self.atlas, blind, some, self.rules,
+            draws=self.draws, seed=self.seed, settle=self.settle,
+        )  # fmt: skip
 
     def lessons(self, known: dict[Blind, Replay | str]) -> Iterator[Lesson]:
         """Yield what the public acts teach, one lesson a commodity."""

@@ -53,9 +53,23 @@ def by_measure(
 
 
 def lived_through(
-    atlas: Atlas, blind: Blind, some: Asked, rules: Rules, *, draws: int, seed: int
+    atlas: Atlas,
+    blind: Blind,
+    some: Asked,
+    rules: Rules,
+    *,
+    draws: int,
+    seed: int,
+    settle: bool = True,
 ) -> Replay | str:
-    """Live through a measure in the market of its commodity, or in the joint one."""
+    """
+    Live through a measure in the market of its commodity, or in the joint one.
+
+    Parameters
+    ----------
+    settle
+        Whether a licence regime settles with time.
+    """
     span = Span(_until(some, rules), rules.longest_notice_months)
     year, place = blind.effective // MONTHS - 1, blind.watch or blind.imposer
     (commodity, _), *others = blind.matter
@@ -66,6 +80,8 @@ def lived_through(
         market = joint_market_before(
             atlas, commodity, year=year, place=place, draws=draws, seed=seed
         )
+    if market is not None and not settle:
+        market = market.unsettled()
     return "chain" if market is None else replay(atlas, blind, market, span=span, seed=seed)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from oresight.atlas import production_years
@@ -54,6 +54,14 @@ class Market:
     priced: Callable[[str, str], tuple[str, ...]]
     joint: bool = False
     chain: Sampled | None = None
+
+    def unsettled(self) -> Market:
+        """Return the market with licences that let through one share for ever."""
+        still = tuple(
+            replace(one, licence_eased=0.0, licence_ready_months=0.0, licence_refile=0.0)
+            for one in self.settings
+        )
+        return replace(self, settings=still)
 
 
 def market_before(
