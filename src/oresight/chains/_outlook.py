@@ -36,6 +36,7 @@ from oresight.chains._outlook_rows import (
     supply_rows,
     unknown_risk,
 )
+from oresight.chains._outlook_scrap import scrap_rows
 from oresight.chains._price_signal import outlook_rules, price_signal
 from oresight.codes import CommodityId
 
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from oresight.atlas import Atlas
     from oresight.chains._outlook_facts import Match
     from oresight.chains._outlook_rows import Risk
-    from oresight.chains._price_signal import PriceSignal
+from oresight.chains._price_signal import PriceSignal
 
 __all__ = ["Outlook", "outlook_commodities", "outlook_of"]
 
@@ -177,7 +178,7 @@ def outlook_of(
     rows: list[dict[str, Any]] = []
     risks: list[Risk] = []
     demand = demand_by_year(atlas, matches[0], scenarios=chosen, until=until)
-    rows += demand_rows(demand)
+    rows += [*demand_rows(demand), *scrap_rows(atlas, commodity, demand)]
     for match in matches:
         supply = announced(atlas, match, until=until)
         rows += supply_rows(match, supply)

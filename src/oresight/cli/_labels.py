@@ -191,6 +191,7 @@ INDICATORS: Final = {
     "recycled_share": N_("Share of scrap in use"),
     "rent": N_("Quota rent over base price"),
     "served_share": N_("Demand served at the path's prices"),
+    "scrap_potential_share": N_("Demand that scrap could serve"),
     "shortage": N_("Shortage"),
     "shortage_peak": N_("Shortage, peak"),
     "hhi": N_("Herfindahl-Hirschman index"),

@@ -31,7 +31,7 @@ SHOWN = (2024, 2030, 2035, 2040, 2045, 2050)
 
 SCREEN = (
     "gap_after_scrap_share", "cover_without_largest", "price_ratio", "served_share",
-    "recycled_share",
+    "recycled_share", "scrap_potential_share",
 )  # fmt: skip
 NOT_CONVERGED = 4
 TOTAL = "TOTAL"

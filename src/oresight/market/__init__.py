@@ -1,6 +1,6 @@
 """The market engine: one convex equilibrium from mine to last form; it knows no minerals."""
 
-from oresight.market._adaptation import Adaptation
+from oresight.market._adaptation import Adaptation, life_weights
 from oresight.market._balance import balance
 from oresight.market._bills import Compliance, declared_flows, floor_cost, price_of_compliance
 from oresight.market._cartel import Cartel, CartelOutcome, solve_cartel
@@ -94,6 +94,7 @@ __all__ = [
     "floor_cost",
     "home_of",
     "licensed_share",
+    "life_weights",
     "load_example",
     "month_policies",
     "part_licences",

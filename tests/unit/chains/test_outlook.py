@@ -2,12 +2,14 @@
 
 import datetime as dt
 
+import numpy as np
 import polars as pl
 import pytest
 
 from oresight.chains import outlook_commodities, outlook_of, outlook_words, price_signal
 from oresight.chains._outlook_facts import announced, demand_by_year, matches_of
 from oresight.chains._outlook_rows import PRIOR, Risk, Scrap, compared_by_year, scrap_of
+from oresight.chains._outlook_scrap import returned_share
 from oresight.errors import BadInputError, UnknownNameError
 from oresight.locale import translator
 
@@ -207,3 +209,23 @@ def test_the_share_of_scrap_names_where_its_rate_comes_from(atlas):
     """
     found = outlook_of(atlas, "cobalt", as_of=DAY, scenarios=["STEPS"], until=2030, draws=1)
     assert "SCRREEN2_2023" in rows(found, "recycled_share")["sources"][0]
+
+
+def test_scrap_of_what_is_yet_to_be_used_could_serve_some_of_it(lithium):
+    """
+    Nothing in the first year, more in each scenario's later ones; the interval holds the middle.
+    """
+    told = rows(lithium, "scrap_potential_share", scenario="STEPS").sort("year")
+    assert told["value"][0] == 0.0
+    assert told["value"].is_sorted()
+    assert 0.02 < told["low"][-1] < told["value"][-1] < told["high"][-1] < 0.6
+
+
+def test_steady_use_is_recovered_as_far_as_it_is_collected():
+    """
+    By hand: products of one year's life, all of which are collected.
+    """
+    one = np.ones(1)
+    found = returned_share(np.full(30, 2.0), life=one, shape=4 * one, collection=0.5 * one)
+    assert found[-1, 0] == pytest.approx(0.5)
+    assert found[0, 0] == 0.0
