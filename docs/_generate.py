@@ -14,8 +14,10 @@ from oresight.atlas import open_atlas
 from oresight.evidence import backtest
 from oresight.methods import methods
 from oresight.report import equation_svg
+from oresight.scenarios import BLOCKS, BRANCH_FIELDS, COMMON, SORTS, TOP_FIELDS, VERSION, FieldSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -25,6 +27,7 @@ def generate(folder: Path) -> None:
     pages = {
         "methods.md": _methods(folder / "equations"),
         "tables.md": _tables(),
+        "scenarios.md": _scenarios(),
         "commands.md": _commands(),
         "python.md": _python(),
         "evidence.md": _evidence(),
@@ -63,6 +66,32 @@ def _methods(folder: Path) -> str:
             ]
         lines += ["**Limits.** " + item.limits, "", *(f"- {name}" for name in item.references), ""]
     return "\n".join(lines)
+
+
+def _scenarios() -> str:
+    lines = ["# The scenario language", "", f"Version `{VERSION}`.", "", "## At the top", ""]
+    for title, fields in (("field", TOP_FIELDS), ("field of a branch", BRANCH_FIELDS)):
+        lines += [f"| {title} | meaning |", "| --- | --- |"]
+        lines += [f"| `{name}` | {text.format(version=VERSION)} |" for name, text in fields.items()]
+        lines += [""]
+    lines += ["Every block has a `kind`, and may have the common fields.", ""]
+    lines += [*_fields(COMMON), ""]
+    for spec in BLOCKS.values():
+        lines += [f"## `{spec.kind}`", "", spec.meaning, "", *_fields(spec.fields), ""]
+        if spec.place:
+            at = ", ".join(f"`{name}`" for name in spec.place)
+            lines += [f"Two of them contradict each other on the same days at the same {at}.", ""]
+    return "\n".join(lines)
+
+
+def _fields(fields: Iterable[FieldSpec]) -> list[str]:
+    lines = ["| field | holds | meaning | needed | if left out | example |", "| --- " * 6 + "|"]
+    lines += [
+        f"| `{one.name}` | {SORTS[one.sort]} | {one.meaning} | {'yes' if one.needed else ''} "
+        f"| {f'`{one.default}`' if one.default else ''} | `{one.example}` |"
+        for one in fields
+    ]
+    return lines
 
 
 def _tables() -> str:

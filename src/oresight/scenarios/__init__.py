@@ -6,18 +6,21 @@ from oresight.scenarios._library import library, load_scenario, open_scenario, p
 from oresight.scenarios._lines import story_lines
 from oresight.scenarios._model import MAIN, Block, Branch, Scenario, Words
 from oresight.scenarios._numbers import Number
-from oresight.scenarios._read import make_block
+from oresight.scenarios._read import BRANCH_FIELDS, TOP_FIELDS, make_block
 from oresight.scenarios._run import Outcome, Series, run_scenario
-from oresight.scenarios._schema import SORTS, VERSION, BlockSpec, FieldSpec
+from oresight.scenarios._schema import COMMON, SORTS, VERSION, BlockSpec, FieldSpec
 from oresight.scenarios._summary import mixture, summary
 from oresight.scenarios._tree import MAX_BYTES
 from oresight.scenarios._write import scenario_template, write_scenario
 
 __all__ = [
     "BLOCKS",
+    "BRANCH_FIELDS",
+    "COMMON",
     "MAIN",
     "MAX_BYTES",
     "SORTS",
+    "TOP_FIELDS",
     "VERSION",
     "Block",
     "BlockSpec",

@@ -1,0 +1,96 @@
+"""Scenarios from the command line, and the tutorial followed word for word."""
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial" / "own-scenario.md"
+BLOCK = re.compile(r"```(yaml|console|text)\n(.*?)```", re.DOTALL)
+STEPS = BLOCK.findall(TUTORIAL.read_text(encoding="utf-8"))
+NAME = re.compile(r"# (\S+\.yaml)\n")
+
+
+def test_the_tutorial_can_be_followed(oresight, tmp_path):
+    """
+    Files are saved and commands typed in the order of the page; what it shows is what comes.
+    """
+    answers = []
+    for kind, text in STEPS:
+        if kind == "yaml":
+            (tmp_path / NAME.match(text)[1]).write_text(text, encoding="utf-8")
+        elif kind == "console":
+            words = [shlex.split(line[2:])[1:] for line in text.splitlines()]
+            answers += [oresight(*line) for line in words]
+        else:
+            assert answers[-1].err == text
+            assert answers[-1].code == 3
+    assert [answer.code for answer in answers] == [3, 0, 0, 0, 0, 0]
+
+
+def test_a_new_file_is_checked_and_not_replaced(oresight):
+    """
+    The template passes its own check; a file that exists is kept.
+    """
+    assert oresight("scenario", "new", "x.yaml").code == 0
+    assert oresight("scenario", "check", "x.yaml", "antimony-2024").code == 0
+    assert oresight("scenario", "new", "x.yaml").code == 3
+    assert oresight("scenario", "new", "x.yaml", "--force", "--from", "antimony-2024").code == 0
+    assert "antimony" in Path("x.yaml").read_text(encoding="utf-8")
+
+
+def test_faults_of_several_files_come_together(oresight):
+    """
+    One call, all faults, exit code 3, nothing on stdout.
+    """
+    Path("a.yaml").write_text("oresight: scenario/1\nblocs: {}\n", encoding="utf-8")
+    Path("b.yaml").write_text("oresight: scenario/2\n", encoding="utf-8")
+    answer = oresight("scenario", "check", "a.yaml", "b.yaml")
+    assert (answer.code, answer.out) == (3, "")
+    assert "a.yaml:2" in answer.err
+    assert "b.yaml:1" in answer.err
+
+
+def test_a_run_answers_in_the_shape_of_the_contract(oresight):
+    """
+    One object: run, rows with value, interval, unit, grade and sources, certificate, blocks.
+    """
+    answer = oresight(
+        "scenario", "run", "antimony-2024", "--draws", "3", "--workers", "1", "--json", "--out", "o"
+    )
+    body = json.loads(answer.out)
+    assert answer.code == 0
+    assert set(body) == {"run", "rows", "certificate", "blocks"}
+    keys = {"scenario", "branch", "indicator", "value", "low", "high", "unit", "grade", "sources"}
+    assert keys <= set(body["rows"][0])
+    assert body["certificate"]["failed_draws"] == 0
+    files = sorted(path.name for path in Path("o").iterdir())
+    assert files == ["blocks.csv", "draws.parquet", "scenario.yaml", "summary.csv"]
+
+
+def test_a_mixture_without_weights_is_refused(oresight):
+    """
+    No weight is made up.
+    """
+    answer = oresight(
+        "scenario", "run", "antimony-2024", "--draws", "2", "--workers", "1", "--mixture"
+    )
+    assert (answer.code, "no weights" in answer.err) == (3, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "antimoni-2024"),
+        ("run", "antimony-2024", "--branch", "mian"),
+        ("diff", "antimony-2024", "nothing.yaml"),
+    ],
+)
+def test_what_is_not_there_is_told_in_words(oresight, words):
+    """
+    A wrong name, branch or file ends with code 3 and no traceback.
+    """
+    answer = oresight("scenario", *words)
+    assert (answer.code, "Traceback" in answer.err) == (3, False)
