@@ -173,6 +173,8 @@ def buyers_rows(supplies: Iterable[Supply], importer: Iso3) -> Iterator[Row]:
         named: Row = {
             "indicator": "buyers_loss",
             "commodity": one.commodities[0],
+            "stage": one.stage.value,
+            "form": one.form or None,
             "importer": importer,
             "unit": f"USD ({one.year})",
             "grade": Grade.ASSUMED.value,

@@ -26,6 +26,8 @@ SCHEMA: dict[str, Any] = {
     "product": pl.String,
     "industry": pl.String,
     "commodity": pl.String,
+    "stage": pl.String,
+    "form": pl.String,
     "importer": pl.String,
     "year": pl.Int64,
     "month": pl.Int64,
@@ -39,8 +41,9 @@ SCHEMA: dict[str, Any] = {
     "note": pl.String,
 }
 """
-Columns of a table of industry. ``commodity`` is the cause; ``month`` counts from the one in which
-the measure bites, null for its first year or the whole horizon; ``note`` is a message key.
+Columns of a table of industry. ``commodity`` is the cause, or with ``stage`` and ``form`` what is
+bought; ``month`` counts from the one in which the measure bites, null for its first year or the whole
+horizon; ``note`` is a message key.
 """
 
 Row = dict[str, object]
