@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from oresight.industry import by_value, lost_output, stop_day
+from oresight.industry import by_value, lost_output, still_days, stop_day
+from oresight.industry._fill import DAYS
 from oresight.industry._supply import _part
 from oresight.market import Ban, Conduct, compile_policies, random_world, simulate_months
 
@@ -61,6 +62,17 @@ def test_more_supply_never_stops_a_line_earlier(fill, other, cover, threshold):
     day = np.nan_to_num(stop_day(fill, 60 * cover, threshold), nan=np.inf)
     later = stop_day(np.maximum(fill, other), 60 * cover, threshold)
     assert (np.nan_to_num(later, nan=np.inf) >= day - 1e-9).all()
+
+
+@given(FILL, PER_DRAW, PER_DRAW)
+def test_a_line_stands_still_if_and_only_if_it_stops(fill, cover, threshold):
+    """
+    The day is there where there are days, which all lie between it and the end.
+    """
+    day = stop_day(fill, 60 * cover, threshold)
+    still = still_days(fill, 60 * cover, threshold)
+    assert (np.isfinite(day) == (still > 0)).all()
+    assert (np.nan_to_num(day) + still <= len(fill) * DAYS + 1e-6).all()
 
 
 @given(FILL, SHARES, SHARES)

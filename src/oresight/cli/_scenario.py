@@ -27,7 +27,7 @@ SHOWN = (
 )  # fmt: skip
 TOLD = (
     "price_ratio", "price_ratio_peak", "shortage", "shortage_peak", "lost_use", "imports_ratio",
-    "line_stop_probability", "line_stop_day", "weeks_lost", "value_added_loss",
+    "line_stop_probability", "line_stop_day", "line_stop_weeks", "weeks_lost", "value_added_loss",
 )  # fmt: skip
 """Numbers that a table on the screen shows; every other format gives all of them."""
 

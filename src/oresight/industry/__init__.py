@@ -10,7 +10,7 @@ from oresight.industry._downstream import (
     line_stops,
     losses,
 )
-from oresight.industry._fill import by_value, lost_output, stop_day
+from oresight.industry._fill import by_value, lost_output, still_days, stop_day
 from oresight.industry._illustrative import illustrative_table, sector_of
 from oresight.industry._io_read import read_io_table
 from oresight.industry._io_table import IOTable, TableCheck
@@ -66,6 +66,7 @@ __all__ = [
     "rules",
     "sector_of",
     "shock_of_losses",
+    "still_days",
     "stop_day",
     "supplies",
     "supplies_of",

@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["DAYS", "by_value", "lost_output", "stop_day"]
+__all__ = ["DAYS", "by_value", "lost_output", "still_days", "stop_day"]
 
 DAYS = 365.25 / 12
 """Days of a month, in a year of 365.25."""
@@ -78,6 +78,29 @@ def stop_day(
         np.maximum(cover - before[first, draw], 0.0), pace, out=np.zeros_like(pace), where=pace > 0
     )
     return np.where(stops.any(axis=0), first * DAYS + wait, np.nan)
+
+
+def still_days(
+    fill: NDArray[np.float64], cover: NDArray[np.float64], threshold: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """
+    Return on how many days fill is under a threshold and no cover is left, axes ``(draw,)``.
+
+    Parameters
+    ----------
+    fill, cover, threshold
+        As in `stop_day`.
+
+    Examples
+    --------
+    >>> fill = np.array([[0.0], [0.0], [1.0]])
+    >>> float(still_days(fill, np.array([21.0]), np.array([0.5]))[0]) == 2 * DAYS - 21.0
+    True
+    """
+    pace = 1.0 - fill
+    over = np.maximum(np.cumsum(pace * DAYS, axis=0) - cover, 0.0)
+    days = np.divide(over, pace, out=np.zeros_like(fill), where=pace > 0)
+    return np.asarray((np.minimum(days, DAYS) * (fill < threshold)).sum(axis=0))
 
 
 def by_value(

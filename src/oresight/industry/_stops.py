@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oresight.industry._fill import DAYS, stop_day
+from oresight.industry._fill import DAYS, still_days, stop_day
 from oresight.industry._result import chance, spread, table, traced
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ class LineStop:
         What counts as one, as the table ``industry_parameters`` names it.
     day
         From the one on which the measure bites, axes ``(draw,)``; NaN where it does not happen.
+    still
+        Days on which it lasts within the horizon, axes ``(draw,)``.
     cause
         The input that runs out first in most of the draws that stop; None where none does.
     """
@@ -48,6 +50,7 @@ class LineStop:
     line: Line
     stop: str
     day: NDArray[np.float64]
+    still: NDArray[np.float64]
     cause: CommodityId | None
 
     @property
@@ -75,8 +78,8 @@ class Stops:
         """
         Probability and day of each stop, what a line holds, and the weeks of output that are lost.
 
-        The day is the median of the draws that stop, with their interval; no row where none does.
-        Weeks are of full output, over the whole horizon.
+        Day and weeks of a stop are medians of the draws that stop; no rows where none does.
+        ``weeks_lost`` are of full output, over the whole horizon.
         """
         rows = [row for one in self.each for row in _rows(one, self.importer)]
         found = {id(one.line): one.line for one in self.each}
@@ -96,8 +99,10 @@ def _rows(one: LineStop, importer: Iso3) -> Iterator[Row]:
     named = traced(one.line, importer) | {"commodity": one.cause}
     yield named | chance(happens) | {"indicator": f"{one.stop}_probability", "unit": "1"}
     if happens.any():
-        told = {"indicator": f"{one.stop}_day", "unit": "day"}
-        yield from (named | told | row for row in spread(one.day[happens]))
+        day = named | {"indicator": f"{one.stop}_day", "unit": "day"}
+        weeks = named | {"indicator": f"{one.stop}_weeks", "unit": "week"}
+        yield from (day | row for row in spread(one.day[happens]))
+        yield from (weeks | row for row in spread(one.still[happens] / WEEK))
 
 
 def _held(line: Line, importer: Iso3) -> Iterator[Row]:
@@ -115,29 +120,30 @@ def stops_of(found: Sequence[Line], held: Rules, *, importer: Iso3) -> Stops:
 
 
 def _stopped(line: Line, stop: str, held: Rules) -> LineStop:
-    needs = line.essential
-    reach = _single if stop == FIRST else _together
-    days = np.array([reach(line, need, held.stops[stop], held) for need in needs])
+    threshold = held.stops[stop]
+    seen = [_seen(line, need, stop, held) for need in line.essential]
+    days = np.array([stop_day(fill, cover, threshold) for fill, cover in seen])
+    still = np.max([still_days(fill, cover, threshold) for fill, cover in seen], axis=0)
     first = np.where(np.isfinite(days), days, np.inf)
     day = first.min(axis=0)
     happens = np.isfinite(day)
-    causes = np.bincount(first.argmin(axis=0)[happens], minlength=len(needs))
-    cause = needs[int(causes.argmax())].commodity if happens.any() else None
-    return LineStop(line, stop, np.where(happens, day, np.nan), cause)
+    causes = np.bincount(first.argmin(axis=0)[happens], minlength=len(seen))
+    cause = line.essential[int(causes.argmax())].commodity if happens.any() else None
+    return LineStop(line, stop, np.where(happens, day, np.nan), still, cause)
 
 
-def _together(
-    line: Line, need: Need, threshold: NDArray[np.float64], held: Rules
-) -> NDArray[np.float64]:
-    """Return the day on which so much of all lines stands still, those without the input included."""
-    left = 1.0 - need.exposed * (1.0 - need.fill)
-    return stop_day(left, need.exposed * held.of("parts_days", line.isic), threshold)
+def _seen(
+    line: Line, need: Need, stop: str, held: Rules
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """
+    Return fill and cover as a kind of stop sees them.
 
-
-def _single(
-    line: Line, need: Need, threshold: NDArray[np.float64], held: Rules
-) -> NDArray[np.float64]:
-    """Return the day on which a line stops that buys from whoever imposes the measure alone."""
+    Of all lines together those without the input count as full; the first line is one that buys from
+    whoever imposes the measure alone, where there is one.
+    """
+    if stop != FIRST:
+        left = 1.0 - need.exposed * (1.0 - need.fill)
+        return left, need.exposed * held.of("parts_days", line.isic)
     supply = need.supply
-    day = stop_day(np.nan_to_num(supply.aimed_fill, nan=1.0), line.cover, threshold)
-    return np.where(supply.aimed_share >= held.of("least_aimed", line.isic), day, np.nan)
+    some = supply.aimed_share >= held.of("least_aimed", line.isic)
+    return np.where(some, np.nan_to_num(supply.aimed_fill, nan=1.0), 1.0), line.cover

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from oresight.industry import by_value, lost_output, stop_day
+from oresight.industry import by_value, lost_output, still_days, stop_day
 from oresight.industry._fill import DAYS
 from oresight.industry._share import Taker, shared
 
@@ -50,6 +50,14 @@ def test_a_cover_that_lasts_prevents_the_stop():
     A month without deliveries does not stop a line that holds two.
     """
     assert np.isnan(stop_day(months(0.0, 1.0, 1.0), 60.0 * ONE, 0.5 * ONE))
+
+
+def test_a_line_stands_still_until_enough_comes_again():
+    """
+    Two months without deliveries less three weeks of parts; then it runs, though not fully.
+    """
+    days = still_days(months(0.0, 0.0, 0.7), 21.0 * ONE, 0.5 * ONE)
+    assert days == pytest.approx(2 * DAYS - 21.0)
 
 
 def test_the_least_valuable_use_goes_without_first():
