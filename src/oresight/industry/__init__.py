@@ -19,7 +19,7 @@ from oresight.industry._losses import Losses
 from oresight.industry._rationing import Rationed, ration
 from oresight.industry._reallocation import Reallocated, Reallocation
 from oresight.industry._rules import Rules, rules
-from oresight.industry._spread import shock_of_losses
+from oresight.industry._spread import cascade_rows, shock_of_losses
 from oresight.industry._stops import LineStop, Stops
 from oresight.industry._supply import Supply, supplies, supplies_of
 from oresight.industry._users import INDUSTRIES, Industry, Use, industries
@@ -53,6 +53,7 @@ __all__ = [
     "by_value",
     "cascade",
     "cascade_behaviour",
+    "cascade_rows",
     "downstream",
     "downstream_of",
     "illustrative_table",

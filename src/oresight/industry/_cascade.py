@@ -108,7 +108,7 @@ class Cascade:
 
         A sum's lower bound may exceed the sum of lower bounds: each is of a plan of its own.
         """
-        named = [("value_added_lost", one) for one in self.value_added]
+        named = [("value_added_loss", one) for one in self.value_added]
         rows = [
             (name, one.region, one.sector or None, None, one.lower, one.upper, self.table.unit,
              str(self.grade), list(self.sources))

@@ -51,7 +51,7 @@ def test_consumers_have_a_row_of_their_own(found):
     Final use unmet stands beside value added lost, never in it.
     """
     assert found.frame["indicator"].unique(maintain_order=True).to_list() == [
-        "value_added_lost",
+        "value_added_loss",
         "final_use_unmet",
     ]
 
