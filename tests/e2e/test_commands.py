@@ -209,3 +209,36 @@ def test_a_notice_ends_in_lines_that_stop(oresight):
     ]
     assert 0 <= total["low"] <= total["value"] <= total["high"]
     assert total["unit"] == "USD (2022)"
+
+
+def test_an_outlook_lays_its_years_side_by_side_on_the_screen(oresight):
+    """
+    One line a series, and the readings last.
+    """
+    words = ("outlook", "lithium", "--scenario", "STEPS", "--draws", "0", *DAY, "--lang", "en")
+    shown = oresight(*words, "--format", "table").out
+    (head,) = [line for line in shown.splitlines() if "2024" in line]
+    assert [year for year in ("2030", "2035", "2040") if year not in head] == []
+    assert "928 kt" in shown
+    assert "0.19" in shown
+
+
+def test_an_outlook_carries_a_certificate(oresight):
+    """
+    With draws the market is followed; without, there is nothing to certify.
+    """
+    words = ("outlook", "lithium", "--scenario", "STEPS", "--until", "2030", *DAY, "--json")
+    followed = json.loads(oresight(*words, "--draws", "2").out)
+    assert followed["certificate"]["failed_draws"] == 0
+    assert followed["certificate"]["max_imbalance"] < 1e-9
+    assert "certificate" not in json.loads(oresight(*words, "--draws", "0").out)
+
+
+def test_what_nobody_projects_is_told_with_its_remedy(oresight):
+    """
+    Bismuth has no outlook; a scenario must be one of three.
+    """
+    answer = oresight("outlook", "bismuth", "--lang", "en")
+    assert answer.code == 3
+    assert "No outlook of the demand for bismuth" in answer.err
+    assert oresight("outlook", "lithium", "--scenario", "SSP9").code == 3

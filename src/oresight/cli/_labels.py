@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from oresight.cli._session import Session
 
-__all__ = ["label_columns", "readable", "with_intervals"]
+__all__ = ["READINGS", "label_columns", "readable", "with_intervals"]
 
 COLUMNS: Final = {
     "after": N_("After"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-COLUMNS = (
-    "indicator", "commodity", "stage", "country", "scenario", "year", "value", "low", "high",
-    "unit", "reading",
-)  # fmt: skip
 SHOWN = (2024, 2030, 2035, 2040, 2045, 2050)
 """Years that a table on the screen shows; every other format gives all of them."""
 
@@ -34,6 +31,9 @@ SCREEN = (
     "recycled_share", "scrap_potential_share",
 )  # fmt: skip
 NOT_CONVERGED = 4
+SIZES = ((1e6, 1e6, "Mt", 2), (1e4, 1e3, "kt", 0), (0.0, 1.0, "t", 0))
+"""Tonnes from which a unit is taken, its tonnes, its sign, and decimals."""
+
 TOTAL = "TOTAL"
 READINGS = ("price_signal", "structural_risk")
 
@@ -95,10 +95,12 @@ def _emit(session: Session, found: Sequence[Outlook], run: Run, *, every: bool) 
         session,
         rows.filter(reading) if every else rows,
         run=run,
-        columns=COLUMNS,
         shown=reading | _on_screen(rows),
+        screen=partial(_by_year, session),
         extra={"certificate": certificate} if certificate else {},
     )
+    if not every:
+        session.note(N_("Shares are of one; under them 90 % intervals."))
     for one in () if every else found:
         _note(session, one)
     return NOT_CONVERGED if certificate.get("failed_draws") else 0
@@ -129,3 +131,50 @@ def _on_screen(rows: pl.DataFrame) -> pl.Expr:
     read = pl.col("indicator").is_in(SCREEN) & (pl.col("scenario") == first)
     shown: pl.Expr = pl.col("year").is_in(SHOWN) & (world | demand | read)
     return shown
+
+
+def _by_year(session: Session, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return a line a series with its years side by side, and the readings last."""
+    import polars as pl
+
+    keys = ["indicator", "commodity", "stage", "scenario"]
+    read = pl.col("indicator").is_in(READINGS)
+    numbers = rows.filter(~read).with_columns(
+        year=pl.col("year").cast(pl.String),
+        cell=pl.struct("value", "low", "high", "unit").map_elements(_cell, return_dtype=pl.String),
+    )
+    words = pl.struct("indicator", "reading", "value").map_elements(
+        lambda row: _reading(session, row), return_dtype=pl.String
+    )
+    readings = rows.filter(read).select(*keys, reading=words)
+    if numbers.is_empty():
+        return readings
+    wide = numbers.pivot("year", index=keys, values="cell", aggregate_function="first")
+    table = pl.concat([wide, readings], how="diagonal")
+    alike = [name for name in ("commodity", "scenario") if table[name].drop_nulls().n_unique() == 1]
+    return table.drop(alike)
+
+
+def _cell(row: dict[str, Any]) -> str:
+    """Return a number with its interval under it, if it has one; tonnes carry their unit."""
+    value, low, high = row["value"], row["low"], row["high"]
+    if value is None:
+        return ""
+    if row["unit"] == "t":
+        _, size, unit, digits = next(one for one in SIZES if abs(value) >= one[0])
+        return f"{value / size:,.{digits}f} {unit}"
+    if low is None or high is None or f"{low:.2f}" == f"{high:.2f}":
+        return f"{value:.2f}"
+    return f"{value:.2f}\n{low:.2f}–{high:.2f}"
+
+
+def _reading(session: Session, row: dict[str, Any]) -> str:
+    """Return a reading with what it was read from: the year of a risk, the place of a price."""
+    from oresight.cli._labels import READINGS as WORDS
+
+    word = session.t(WORDS[row["reading"]])
+    if row["value"] is None:
+        return word
+    if row["indicator"] == "price_signal":
+        return f"{word} ({row['value']:.2f})"
+    return f"{word} {row['value']:.0f}"

@@ -33,6 +33,7 @@ def emit(
     run: Run,
     columns: tuple[str, ...] = (),
     shown: pl.Expr | None = None,
+    screen: Callable[[pl.DataFrame], pl.DataFrame] | None = None,
     fallback: str = "tsv",
     extra: Mapping[str, object] | None = None,
 ) -> None:
@@ -45,6 +46,8 @@ def emit(
         What a table on the screen shows; every other format gives all columns.
     shown
         The rows that a table on the screen shows; all if absent.
+    screen
+        How a table on the screen lays the rows out, where one row a number would be too long.
     fallback
         The format where none was asked for and stdout is not a screen.
     extra
@@ -56,7 +59,8 @@ def emit(
     if chosen == "json":
         _write_json(rows, run, extra or {})
     elif chosen == "table":
-        _print_table(session, rows if shown is None else rows.filter(shown), columns)
+        told = rows if shown is None else rows.filter(shown)
+        _print_table(session, told if screen is None else screen(told), columns)
     else:
         _WRITERS[chosen](rows)
     session.note(N_("run {id}, edition {edition}"), id=run.id, edition=run.edition)
