@@ -73,6 +73,9 @@ def register(app: typer.Typer, t: Translator) -> None:
                 N_("Industries of {importer} are in no table: products alone are told."),
                 importer=session.atlas.place(place, lang=session.lang),
             )
+        walked = len(found.followed[0].months.networks)
+        if draws > walked:
+            session.note(N_("Lines are those of the first {count} draws."), count=walked)
         if figures is not None:
             _write_figures(session, found, figures)
         session.note(

@@ -160,7 +160,7 @@ class _View:
 
     def _field(self, name: str, s: int) -> NDArray[np.float64]:
         """Return a field of the market of each draw, axes ``(draw,)``."""
-        return np.array([getattr(one, name)[s, self.here] for one in self.months.networks])
+        return self.months.networks.field(name)[:, s, self.here]
 
     def _thrift(self) -> NDArray[np.float64]:
         """Return what users have learnt to save since the beginning, axes ``(month, draw)``."""
@@ -171,7 +171,7 @@ class _View:
 
     def _aimed(self, s: int, places: list[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return what comes from places over what usually does, and its part of all that does."""
-        flow = np.stack([network.flow[s, :, self.here] for network in self.months.networks])
+        flow = self.months.networks.field("flow")[:, s, :, self.here]
         arrived = self.months.path.arrived[self.begin :, :, s, places].sum(axis=-1)
         usual = flow[:, places].sum(axis=1)
         ratio = np.full(arrived.shape, np.nan)
