@@ -37,6 +37,7 @@ SHIPPED = (
     "_outlook_gap",
     "_prices",
     "_engine",
+    "_scoreboard",
 )
 
 
