@@ -209,7 +209,9 @@ def _of_stage(ground: Ground, laid: Laid, months: Months, s: int) -> Iterator[Ro
     wanted = path.wanted[:, :, s, here]
     if wanted[0, 0] > 0:
         met = np.asarray(laid.met.get(s, 0.0))
-        short = (1.0 - met) * (1.0 - _over(path.use[:, :, s, here], wanted))
+        # Where all need is met otherwise nothing is wanted of the market, and nothing short.
+        served = np.nan_to_num(_over(path.use[:, :, s, here], wanted), nan=1.0)
+        short = (1.0 - met) * (1.0 - served)
         yield "shortage", short, s, ground.importer
         yield "cover", DAYS * _over(path.stock[:, :, s, here], wanted), s, ground.importer
     usual = np.stack([network.flow[s, :, here] for network in months.networks])

@@ -176,7 +176,7 @@ def test_a_story_of_one_measure_is_the_measure_simulated(atlas, ledger, read):
         ("thrift", "ceiling: {} %, speed: 6 months", (5, 20)),
         ("recycling_rate", "added: {} %, speed: 6 months", (5, 20)),
         ("substitute", "replaces: gallium, ceiling: {} %, speed: 6 months", (5, 20)),
-        ("stock_release", "countries: JPN, cover: {} days", (30, 180)),
+        ("stock_release", "countries: JPN, cover: {} days", (30, 900)),
     ],
 )
 def test_loss_does_not_rise_with_what_eases_it(read, kind, fields, more):
