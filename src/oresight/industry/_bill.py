@@ -163,7 +163,7 @@ def bill(atlas: Atlas, product: str) -> Bill:
     ['dysprosium', 'neodymium', 'praseodymium', 'terbium']
     """
     found = product_of(atlas, product)
-    feeds, used_in = Feeds.of(atlas), (found.use_id, found.isic)
+    feeds, used_in = Feeds.of(atlas), (found.id, found.use_id, found.isic)
     inputs = {
         one.commodity: Input(
             one.commodity, one.content, one.low, one.high, one.unit, one.core,

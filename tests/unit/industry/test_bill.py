@@ -84,3 +84,11 @@ def test_a_country_without_rows_has_no_industries(atlas):
     Nothing is borrowed from another country.
     """
     assert industries(atlas, "CHL") == ()
+
+
+def test_a_product_may_take_a_form_that_its_industry_does_not(atlas):
+    """
+    Machinery takes praseodymium in magnets, an electrolyser of solid oxide in its electrodes.
+    """
+    found = {one.commodity: one.feed for one in bill(atlas, "electrolyser_solid_oxide").inputs}
+    assert found["praseodymium"].form == "neodymium-praseodymium"
