@@ -15,7 +15,7 @@ from oresight.codes import CommodityId
 from oresight.runs import Points
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -221,9 +221,21 @@ def parameters(atlas: Atlas, *, commodity: CommodityId = ANY) -> Parameters:
     return _made({one.parameter: one.value for one in priors(atlas, commodity)})
 
 
-def ensemble(atlas: Atlas, *, draws: int, seed: int, first: int = 0) -> Points:
+def ensemble(
+    atlas: Atlas,
+    *,
+    draws: int,
+    seed: int,
+    first: int = 0,
+    tilts: Mapping[str, float] | None = None,
+) -> Points:
     """
     Return the numbers of an ensemble; parameters are spread evenly also together.
+
+    Parameters
+    ----------
+    tilts
+        Names to push towards an end, for more draws of the tail: see `oresight.runs.Points.tilted`.
 
     Examples
     --------
@@ -233,7 +245,8 @@ def ensemble(atlas: Atlas, *, draws: int, seed: int, first: int = 0) -> Points:
     ('elasticity_use', 0.5)
     """
     names = atlas.table("chain_parameters")["parameter"].unique(maintain_order=True)
-    return Points(seed, draws, first, ordered=tuple(names))
+    points = Points(seed, draws, first, ordered=tuple(names))
+    return points.tilted(tilts) if tilts else points
 
 
 def parameter_draws(

@@ -15,6 +15,8 @@ from oresight.codes import CommodityId, Stage
 from oresight.market import Markets
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from oresight.atlas import Atlas
     from oresight.chains._chain import Facts
     from oresight.chains._parameters import Parameters
@@ -108,6 +110,7 @@ def sampled(
     draws: int,
     seed: int,
     first: int = 0,
+    tilts: Mapping[str, float] | None = None,
 ) -> Sampled:
     """
     Return draws ``first`` to ``first + draws - 1`` of the market a commodity is traded in.
@@ -119,6 +122,9 @@ def sampled(
     ----------
     importer
         A country that must be told apart from the rest of the world.
+    tilts
+        Names of numbers to push towards an end: ``points.weights`` then tells what each draw counts
+        for.
 
     Raises
     ------
@@ -134,7 +140,7 @@ def sampled(
     ('rare_earths', 2, ('dysprosium',))
     """
     market = market_of(atlas, commodity)
-    points = ensemble(atlas, draws=draws, seed=seed, first=first)
+    points = ensemble(atlas, draws=draws, seed=seed, first=first, tilts=tilts)
     if market in JOINT:
         build = _rare_earths if market == RARE_EARTHS else _graphite
         return build(atlas, points, importer=importer, year=year)

@@ -18,12 +18,15 @@ from oresight.runs._processes import Processes
 from oresight.runs._store import RunStore
 from oresight.runs._stored import STATES, State, Status, StoredRun
 from oresight.runs._task import allow_task
+from oresight.runs._variance import variance_shares
+from oresight.runs._weighted import Expected, effective_draws, expected, tail_mean
 
 __all__ = [
     "STATES",
     "Cluster",
     "Estimate",
     "Executor",
+    "Expected",
     "InProcess",
     "Job",
     "Points",
@@ -36,8 +39,12 @@ __all__ = [
     "StoredRun",
     "allow_task",
     "choose_executor",
+    "effective_draws",
     "estimate",
     "execute",
+    "expected",
     "run_id",
+    "tail_mean",
+    "variance_shares",
     "write_atomically",
 ]
