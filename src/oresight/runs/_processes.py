@@ -66,6 +66,7 @@ class Processes:
 
     def __init__(self, workers: int | None = None) -> None:
         self.workers = workers or cores()
+        self._environment = thread_limits(self.workers)
 
     def outcomes(self, call: Call, shards: Iterable[int]) -> Generator[Outcome]:
         """Yield what came of each shard as it is ready."""
@@ -100,7 +101,7 @@ class Processes:
             timeout=IDLE,
             initializer=_bind,
             initargs=(os.getpid(),),
-            env=thread_limits(self.workers),
+            env=self._environment,
         )
 
 
