@@ -14,9 +14,22 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
     Flags = NDArray[np.bool_]
 
-__all__ = ["ENTRY", "INLINED", "JIT", "Draw", "Work", "workspace"]
+__all__ = [
+    "BREAK_EVEN",
+    "ENTRY",
+    "INLINED",
+    "JIT",
+    "PLANT",
+    "WIDTH",
+    "Draw",
+    "Work",
+    "workspace",
+]
 
 CACHE_LINE = 64
+
+(PLANT, BREAK_EVEN, WIDTH) = range(3)
+"""Rows of the parameters of a plant."""
 
 ENTRY: Any = {
     "cache": True,

@@ -109,21 +109,20 @@ def _trade(
     spread = network.spread * policies.ease[draw]
     gap = (down - network.price_down)[:, None, :] - (up - network.price_up)[:, :, None]
     exponent = (gap - policies.wedge[draw]) / spread[:, None, None]
-    flow = np.empty_like(exponent)
+    flow = network.flow * np.exp(np.clip(exponent, -745, LARGEST))
     rent = np.zeros(network.shape)
-    for s, rows in enumerate(exponent):
-        for i, row in enumerate(rows):
-            usual, cap = network.flow[s, i], policies.cap[draw, s, i]
-            abroad = (np.arange(row.size) != i) & (usual > 0)
-            highest = float(row[abroad].max(initial=0.0))
-            shift = highest if highest > LARGEST / 2 else 0.0
-            free = usual * np.exp(np.clip(row - shift, -745, LARGEST))
-            flow[s, i] = 0.0
-            flow[s, i, abroad], shrunk = _within(
-                free[abroad], cap[abroad], float(policies.quota[draw, s, i]), shift
-            )
-            flow[s, i, i] = min(usual[i] * np.exp(min(row[i], LARGEST)), cap[i])
-            rent[s, i] = spread[s] * abs(shrunk)
+    limited = np.isfinite(policies.quota[draw]) | np.isfinite(policies.cap[draw]).any(axis=2)
+    for s, i in zip(*np.nonzero(limited), strict=True):
+        row, usual, cap = exponent[s, i], network.flow[s, i], policies.cap[draw, s, i]
+        abroad = (np.arange(row.size) != i) & (usual > 0)
+        highest = float(row[abroad].max(initial=0.0))
+        shift = highest if highest > LARGEST / 2 else 0.0
+        free = usual * np.exp(np.clip(row - shift, -745, LARGEST))
+        flow[s, i, abroad], shrunk = _within(
+            free[abroad], cap[abroad], float(policies.quota[draw, s, i]), shift
+        )
+        flow[s, i, i] = min(flow[s, i, i], cap[i])
+        rent[s, i] = spread[s] * abs(shrunk)
     return flow, rent
 
 

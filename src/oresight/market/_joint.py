@@ -12,7 +12,7 @@ import math
 
 from numba import njit
 
-from oresight.market._arrays import INLINED, JIT
+from oresight.market._arrays import INLINED, JIT, PLANT
 
 __all__ = ["bind_plants", "fill_series", "mark_plants", "plant_right", "step_plants"]
 
@@ -26,7 +26,10 @@ def mark_plants(draw, work):
         for side in range(2):
             for s in draw.links[side, q]:
                 for c in range(n if s >= 0 else 0):
-                    if draw.opened[q, c] > 0.0 and draw.recipe[q, s, c] != 0.0:
+                    if (
+                        draw.plants[PLANT, q, c] * draw.opened[q, c] > 0.0
+                        and draw.recipe[q, s, c] != 0.0
+                    ):
                         work.fed[1 - side, s, c] = True
 
 

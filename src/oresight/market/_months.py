@@ -252,6 +252,7 @@ class _Walk(Walker):
         self.held = self.calm.held
         self.contract = self.base[:, 1]
         self.public = np.broadcast_to(conduct.public, self.held.shape)
+        self.bound: tuple[tuple[object, ...], tuple[NDArray[np.float64], ...]] | None = None
 
     def through(self, months: int) -> Path:
         """Walk on and return what happened."""
@@ -260,28 +261,48 @@ class _Walk(Walker):
 
     def _compiled(self, month: int) -> Policies:
         """Return what binds goods that arrive in a month: the rules of the month they left in."""
-        transit = self.conduct.transit
-        now = self.in_force(month)
-        wedge, cap, quota = now.wedge.copy(), now.cap.copy(), now.quota.copy()
-        for lag in np.unique(transit[transit > 0]):
-            then, late = self.in_force(month - int(lag)), transit == lag
-            wedge[:, late], cap[:, late] = then.wedge[:, late], then.cap[:, late]
-            quota[:, late] = then.quota[:, late]
-        for limit in self.limits:
-            self._tighten(limit, month, (wedge, cap, quota))
+        wedge, cap, quota = self._bounds(month)
         return replace(
-            now, wedge=wedge, cap=cap, quota=quota, held=self.held,
+            self.in_force(month), wedge=wedge, cap=cap, quota=quota, held=self.held,
             target=self.calm.target * self._rush(month),
             release=np.minimum(self.public, self.conduct.public_rate * self.conduct.public),
         )  # fmt: skip
 
-    def _tighten(self, limit: Limit, month: int, arrays: tuple[NDArray[np.float64], ...]) -> None:
+    def _bounds(self, month: int) -> tuple[NDArray[np.float64], ...]:
+        """Return wedges, caps and quotas of a month: those of the month before where nothing changed."""
+        transit = self.conduct.transit
+        lags = [int(lag) for lag in np.unique(transit[transit > 0])]
+        rules = [self.in_force(month - lag) for lag in (0, *lags)]
+        shares = [self._share(limit, month) for limit in self.limits]
+        key = (
+            *(id(rule) for rule in rules),
+            *(b"" if share is None else share.tobytes() for share in shares),
+        )
+        if self.bound is not None and self.bound[0] == key:
+            return self.bound[1]
+        wedge, cap, quota = (getattr(rules[0], name).copy() for name in ("wedge", "cap", "quota"))
+        for lag, then in zip(lags, rules[1:], strict=True):
+            if then is rules[0]:
+                continue
+            late = transit == lag
+            wedge[:, late], cap[:, late] = then.wedge[:, late], then.cap[:, late]
+            quota[:, late] = then.quota[:, late]
+        for limit, share in zip(self.limits, shares, strict=True):
+            if share is not None:
+                self._tighten(limit, share, (wedge, cap, quota))
+        self.bound = (key, (wedge, cap, quota))
+        return self.bound[1]
+
+    def _share(self, limit: Limit, month: int) -> NDArray[np.float64] | None:
+        """Return the shares under which goods left that arrive in a month; None before the first."""
+        left = month - int(self.conduct.transit[limit.stage, limit.country])
+        return limit.share[left] if left >= 0 else None
+
+    def _tighten(
+        self, limit: Limit, share: NDArray[np.float64], arrays: tuple[NDArray[np.float64], ...]
+    ) -> None:
         wedge, cap, quota = arrays
         s, i = limit.stage, limit.country
-        left = month - int(self.conduct.transit[s, i])
-        if left < 0:
-            return
-        share = limit.share[left]
         targets = np.nonzero(limit.targets & (np.arange(limit.targets.size) != i))[0]
         usual = self.field("flow")[:, s, i, :][:, targets]
         some = np.isfinite(share)

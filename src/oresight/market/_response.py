@@ -6,7 +6,7 @@ import math
 
 from numba import njit
 
-from oresight.market._arrays import INLINED, JIT
+from oresight.market._arrays import BREAK_EVEN, INLINED, JIT, PLANT, WIDTH
 from oresight.market._trade import flows
 
 __all__ = ["evaluate"]
@@ -32,9 +32,6 @@ __all__ = ["evaluate"]
 
 (OPEN_MINE, OPEN_SCRAP, WANTED, HELD, YIELD, FLOOR, RELEASE) = range(7)
 """Rows of the state of a draw: factors, then stock, convenience yield, floor and public release."""
-
-(PLANT, BREAK_EVEN, WIDTH) = range(3)
-"""Rows of the parameters of a plant."""
 
 TAIL = 2.0
 """Widths beyond the value of lost load from which what is left of use falls as an exponential does."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from oresight.market._arrays import Work
     from oresight.market._policy import Policy
 
 __all__ = ["Equilibria", "Equilibrium", "solve", "solve_draws", "stream"]
@@ -200,7 +202,6 @@ def _run(
     policies: Policies,
     found: tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]],
 ) -> None:
-    from oresight.market._arrays import workspace
     from oresight.market._kernel import solve_every
 
     prices, steps, worst, flow = found
@@ -228,14 +229,28 @@ def _run(
 
     def turn(first: int) -> None:
         args = (prices, markets.packed, markets.shape, draws, TOLERANCE)
-        n, kinds, levels = prices.shape[3], policies.plant.shape[1], markets.shape[1]
-        solve_every(*args, (steps, worst, flow), (first, threads), workspace(n, kinds, levels))
+        room = _room(prices.shape[3], policies.plant.shape[1], markets.shape[1])
+        solve_every(*args, (steps, worst, flow), (first, threads), room)
 
     with _undisturbed(not solve_every.signatures):
         others = [_pool().submit(turn, first) for first in range(1, threads)]
         turn(0)
         for other in others:
             other.result()
+
+
+_ROOMS = threading.local()
+
+
+def _room(n: int, kinds: int, levels: NDArray[np.int64]) -> Work:
+    """Return what this thread works in: that of its last market, if it has the same shape."""
+    from oresight.market._arrays import workspace
+
+    shape = (n, kinds, levels.tobytes())
+    if getattr(_ROOMS, "shape", None) != shape:
+        _ROOMS.work, _ROOMS.shape = workspace(n, kinds, levels), shape
+    found: Work = _ROOMS.work
+    return found
 
 
 @contextmanager

@@ -26,7 +26,7 @@ __all__ = ["CHUNK", "Cleared", "Walker", "in_chunks", "in_order"]
 
 P = TypeVar("P")
 
-CHUNK = 512
+CHUNK = 256
 """Draws walked together: memory stays bounded whatever their number."""
 
 CHECKED = 4
