@@ -22,6 +22,8 @@ def cases(draw):
     size = regions * sectors
     flows = rng.random((size, size)) * (rng.random((size, size)) < 0.6)
     final = rng.random((size, regions))
+    if draw(st.booleans()):  # an industry that is not there
+        flows[-1], flows[:, -1], final[-1] = 0.0, 0.0, 0.0
     for _ in range(3):  # value added stays above nothing
         output = flows.sum(axis=1) + final.sum(axis=1)
         flows = flows * np.minimum(1, 0.8 * output / np.maximum(flows.sum(axis=0), 1e-9))
@@ -40,7 +42,7 @@ def cases(draw):
 
 def lost(table, walked):
     """Value added lost in a walk, and all there is."""
-    share = np.maximum(walked.missing / table.output, 0)
+    share = np.maximum(walked.missing / np.maximum(table.output, 1e-300), 0)
     return float((share * table.value_added).sum()), float(table.value_added.sum())
 
 

@@ -46,7 +46,7 @@ def read_io_table(
     source: str = "",
     unit: str = "",
 ) -> IOTable:
-    """
+    r"""
     Read a user's table, whatever of these it is.
 
     * A folder, or a zip archive of one, that pymrio saved as text or Parquet.
@@ -69,6 +69,16 @@ def read_io_table(
     BadInputError
         With every fault found, its line and column: a cell that is no number, a row without a
         column, a table that does not balance.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> rows = "from_region,from_sector,to_region,to_sector,value", "A,ore,A,cars,5", "A,cars,A,,8"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "tiny.csv"
+    ...     _ = file.write_text("\n".join(rows))
+    ...     read_io_table(file).output.tolist()
+    [5.0, 8.0]
     """
     path = Path(path)
     if path.is_file() and path.suffix.lower() in FLAT:
