@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from oresight.chains import outlook_of, outlook_words
+from oresight.errors import BadInputError
 from oresight.locale import N_, format_date
 from oresight.report._album import Album, publisher_line
 from oresight.report._document import Block, Callout, Command, Document, Fact, Facts
@@ -23,6 +25,7 @@ __all__ = ["commodity_brief"]
 MEASURES = 3
 SQUEEZE = 0.58
 FIGURES = ("sankey", "imports")
+SCENARIO = "STEPS"
 
 
 def commodity_brief(
@@ -110,7 +113,19 @@ def _verdict(commodity: Commodity, exposure: NationalExposure, words: Words) -> 
             unknown=counts.get("unknown", 0),
         )
     )
-    return Callout(tuple(lines))
+    return Callout((*lines, *_outlook(commodity, exposure, words)))
+
+
+def _outlook(commodity: Commodity, exposure: NationalExposure, words: Words) -> list[str]:
+    """Return what the price says and what stands behind it; nothing where neither can be told."""
+    try:
+        found = outlook_of(exposure.case.atlas, commodity.id, as_of=exposure.as_of)
+    except BadInputError:
+        return []
+    if found.risk(SCENARIO) is None:
+        return []
+    text = N_("Outlook under stated policies: {words}.")
+    return [words.t(text, words=outlook_words(found, SCENARIO, words.t))]
 
 
 def _numbers(exposure: NationalExposure, words: Words) -> Facts:

@@ -10,6 +10,7 @@ from oresight.figures import Scene
 from oresight.methods import Case
 from oresight.report._album import Album
 from oresight.report._outlook import outlook_chapter
+from oresight.report._sheet import commodity_brief
 from oresight.report._tables import Words
 
 DAY = dt.date(2026, 11, 24)
@@ -63,3 +64,17 @@ def test_without_an_outlook_there_is_no_chapter(atlas):
     Bismuth alone.
     """
     assert chapter(atlas, "bismuth")[0] == []
+
+
+@pytest.mark.parametrize(("name", "told"), [("cobalt", True), ("bismuth", False)])
+def test_the_one_page_sheet_says_it_in_a_line(atlas, name, told):
+    """
+    Where there is an outlook; else there is no such line.
+    """
+    commodity = atlas.commodity(name)
+    case = Case(atlas, Iso3("JPN"), DAY, commodities=(commodity.id,), draws=10)
+    scene = Scene(atlas, importer=Iso3("JPN"), as_of=DAY, lang="en", draws=10)
+    exposure = national_exposure(case, DAY, lang="en")
+    document, _ = commodity_brief(commodity, exposure, scene, command="")
+    lines = document.blocks[0].lines
+    assert any(line.startswith("Outlook under stated policies") for line in lines) is told
