@@ -10,6 +10,7 @@ from oresight.chains._calibrate import (
 from oresight.chains._chain import Chain, Facts
 from oresight.chains._compile import Compiled, compile_measure
 from oresight.chains._coverage import coverage, tuned_spread
+from oresight.chains._drivers import drivers
 from oresight.chains._effect import Effect, effect_of, stated_effect
 from oresight.chains._joint_chain import JointChain
 from oresight.chains._modelled import modelled_measures
@@ -60,6 +61,7 @@ __all__ = [
     "chain_catalogue",
     "compile_measure",
     "coverage",
+    "drivers",
     "effect_of",
     "ensemble",
     "facts",

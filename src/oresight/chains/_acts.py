@@ -35,6 +35,7 @@ __all__ = [
     "measure_policies",
     "months_until",
     "policies_of",
+    "severity_of",
 ]
 
 HALF = 0.5
@@ -65,7 +66,7 @@ def measure_policies(
     usual, base = effect_of(atlas, measure.instrument), market.networks[0]
     bites = [
         (stated_effect(atlas, measure, commodity=one, network=base) or usual).drawn(
-            market.points, f"severity:{measure.id}:{one}"
+            market.points, severity_of(measure, one)
         )
         for one in commodities
     ]
@@ -87,6 +88,11 @@ def measure_policies(
             return (), compiled[0].reason
         found.append(tuple(policies))
     return tuple(found), ""
+
+
+def severity_of(measure: Measure, commodity: str) -> str:
+    """Return by which name the number of a measure's severity goes in an ensemble."""
+    return f"severity:{measure.id}:{commodity}"
 
 
 def policies_of(atlas: Atlas, one: Policy | Measure, market: Sampled) -> Listed:

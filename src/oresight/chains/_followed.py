@@ -54,6 +54,8 @@ class Followed:
     ----------
     limited, shown
         Stages of the network that the measure touches, and those whose price and shortage are told.
+    severities
+        Names of the numbers that the measure's severity was drawn from.
     """
 
     chain: Sampled
@@ -62,6 +64,7 @@ class Followed:
     importer: str
     limited: tuple[int, ...]
     shown: tuple[int, ...]
+    severities: tuple[str, ...] = ()
 
 
 def place_of(network: Network, country: str) -> int | None:

@@ -12,13 +12,15 @@ from oresight.codes import Grade
 from oresight.market import Network, balance
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import polars as pl
     from numpy.typing import NDArray
 
     from oresight.atlas import Atlas
     from oresight.runs import Points
 
-__all__ = ["Arcs", "CalibratedMarket", "card", "drawn", "nearest_flows"]
+__all__ = ["Arcs", "CalibratedMarket", "card", "drawn", "nearest_flows", "placed", "varied"]
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,18 @@ class CalibratedMarket:
 
 def drawn(atlas: Atlas, table: str, points: Points) -> dict[tuple[str, str], NDArray[np.float64]]:
     """Return the draws of each parameter of a table, by ``subject`` and ``parameter``, axes ``(draw,)``."""
-    found = {}
+    return {key: prior.drawn(points, name) for key, name, prior in _own_priors(atlas, table)}
+
+
+def varied(atlas: Atlas, table: str) -> tuple[str, ...]:
+    """Return by which names the numbers of a table's draws go in an ensemble, where they differ."""
+    return tuple(name for _, name, prior in _own_priors(atlas, table) if prior.varies)
+
+
+def _own_priors(atlas: Atlas, table: str) -> Iterator[tuple[tuple[str, str], str, Prior]]:
     columns = "subject", "parameter", "value", "low", "high", "distribution"
     for subject, name, *rest in atlas.table(table).select(columns).iter_rows():
-        prior = Prior(name, *rest)
-        found[subject, name] = prior.drawn(points, f"{table}:{subject}:{name}")
-    return found
+        yield (subject, name), f"{table}:{subject}:{name}", Prior(name, *rest)
 
 
 def card(rows: pl.DataFrame, what: str) -> tuple[tuple[str, Grade, str], ...]:

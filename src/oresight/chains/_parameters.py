@@ -57,6 +57,11 @@ class Prior:
     high: float
     distribution: str
 
+    @property
+    def varies(self) -> bool:
+        """Whether draws differ."""
+        return self.distribution != "fixed" and self.low < self.high
+
     def at(self, quantile: ArrayLike) -> NDArray[np.float64]:
         """
         Return the values below which parts of the draws lie.
@@ -70,7 +75,7 @@ class Prior:
         0.4
         """
         part = np.asarray(quantile, dtype=float)
-        if self.distribution == "fixed" or self.low >= self.high:
+        if not self.varies:
             return np.full_like(part, self.value)
         if self.distribution == "uniform":
             return np.asarray(self.low + part * (self.high - self.low))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from oresight.chains._calibrate import calibrated_blocks, facts
 from oresight.chains._graphite import graphite_facts, graphite_markets
-from oresight.chains._own import drawn
-from oresight.chains._parameters import drawn_parameters, ensemble
+from oresight.chains._own import drawn, varied
+from oresight.chains._parameters import drawn_parameters, ensemble, priors
 from oresight.chains._rare_earth_facts import forms, rare_earth_facts
 from oresight.chains._rare_earths import rare_earth_markets, rare_earth_parameters
 from oresight.codes import CommodityId, Stage
@@ -57,6 +57,8 @@ class Sampled:
     ----------
     points
         The ensemble they are of, with numbers by name for whatever else is drawn.
+    varied
+        Names of the numbers that the markets themselves were drawn from.
     forms
         One a stage of the network.
     """
@@ -64,6 +66,7 @@ class Sampled:
     commodity: CommodityId
     year: int
     points: Points
+    varied: tuple[str, ...]
     networks: Markets
     settings: tuple[Parameters, ...]
     sources: tuple[str, ...]
@@ -155,6 +158,7 @@ def alone(known: Facts, points: Points) -> Sampled:
         commodity=known.commodity,
         year=known.year,
         points=points,
+        varied=_varied(known.atlas, known.commodity),
         networks=Markets.joined([*blocks]),
         settings=settings,
         sources=known.sources,
@@ -171,6 +175,7 @@ def _rare_earths(atlas: Atlas, points: Points, *, importer: Iso3, year: int | No
         commodity=RARE_EARTHS,
         year=known.year,
         points=points,
+        varied=_varied(atlas, RARE_EARTHS, "rare_earth_parameters"),
         networks=rare_earth_markets(known, own, settings),
         settings=settings,
         sources=tuple(dict.fromkeys(sources)),
@@ -187,8 +192,14 @@ def _graphite(atlas: Atlas, points: Points, *, importer: Iso3, year: int | None)
         commodity=GRAPHITE,
         year=known.year,
         points=points,
+        varied=_varied(atlas, CommodityId(GRAPHITES[0].commodities[0]), "graphite_parameters"),
         networks=graphite_markets(known, own, settings),
         settings=settings,
         sources=tuple(dict.fromkeys(sources)),
         forms=GRAPHITES,
     )
+
+
+def _varied(atlas: Atlas, commodity: CommodityId, *tables: str) -> tuple[str, ...]:
+    common = (one.parameter for one in priors(atlas, commodity) if one.varies)
+    return (*common, *(name for table in tables for name in varied(atlas, table)))

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from oresight.chains._acts import dated_act, first_month, measure_policies, months_until
+from oresight.chains._acts import (
+    dated_act,
+    first_month,
+    measure_policies,
+    months_until,
+    severity_of,
+)
 from oresight.chains._followed import Followed, numbers_of, place_of, table_of
 from oresight.chains._monthly import Months, monthly_markets, walk
 from oresight.chains._sampled import Sampled, market_of, sampled
@@ -194,7 +200,8 @@ def _followed(case: _Case, market: Sampled, path: Months, kept: Followed | None)
     flow, home = path.base.flow, place_of(path.base, imposer)
     limited = tuple(s for s in named if home is None or flow[s, home].sum() > flow[s, home, home])
     shown = tuple(sorted({*named, *last}))
-    return Followed(market, path, imposer, case.importer, limited, shown)
+    severities = tuple(severity_of(case.measure, one) for one in case.commodities)
+    return Followed(market, path, imposer, case.importer, limited, shown, severities)
 
 
 def _check(months: Months) -> dict[str, float]:
