@@ -22,10 +22,10 @@ MONTHS = 9
 
 EITHER = {
     "measure": (
-        ("instrument", "imposer", "severity"),
+        ("instrument", "imposer", "severity", "delay"),
         ("instrument", "imposer", "limit"),
-        ("measure", "severity"),
-        ("measure", "limit"),
+        ("measure", "severity", "delay"),
+        ("measure", "limit", "delay"),
     ),
     "price_shock": (("cost",), ("rise",)),
     "stock_release": (("cover",), ("amount",)),

@@ -173,7 +173,7 @@ def _pipeline(policy: Policy, settings: Parameters) -> Policy:
         return policy
     return replace(
         policy,
-        delay_months=settings.licence_working_days / WORKING_DAYS,
+        delay_months=policy.delay_months or settings.licence_working_days / WORKING_DAYS,
         delay_shape=settings.licence_delay_shape,
         exempt=settings.licence_exempt,
         backlog_months=settings.licence_backlog_months,

@@ -157,11 +157,12 @@ def compile_policies(
     listed = [tuple(draw) for draw in draws]
     which = [0] * len(listed) if market is None else [int(at) for at in market]
     made = Policies.none(networks[0], len(listed))
-    for at, (draw, one) in enumerate(zip(listed, which, strict=True)):
-        made.held[at], made.target[at] = networks[one].stock, networks[one].stock_target
-        origin = networks[one].price_up if prices is None else prices[at % len(prices), 0]
-        for policy in unfold(networks[one], draw):
-            _apply(networks[one], made, at, policy, origin)
+    for at, (draw, where) in enumerate(zip(listed, which, strict=True)):
+        one = networks[where]
+        made.held[at], made.target[at] = one.stock, one.stock_target
+        origin = one.price_up if prices is None else prices[at % len(prices), 0]
+        for policy in unfold(one, draw):
+            _apply(one, made, at, policy, origin)
     return made
 
 

@@ -71,6 +71,13 @@ BLOCKS: Final[Mapping[str, BlockSpec]] = {
                     N_("Most that may be shipped or made, in place of a severity."),
                     "96_600 t/yr",
                 ),
+                FieldSpec(
+                    "delay",
+                    "time",
+                    N_("Mean time from application to shipment, of a licence; a prior if absent."),
+                    "45 days",
+                    low=1.0,
+                ),
             ),
         ),
         BlockSpec(

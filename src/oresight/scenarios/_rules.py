@@ -26,6 +26,8 @@ EITHER: Final[Mapping[str, tuple[str, str]]] = {
 OWN: Final = ("instrument", "imposer", "commodities", "stages")
 """What a measure of one's own needs."""
 
+LICENCE: Final = "export_licence"
+TAXES: Final = frozenset({"export_tax", "tariff"})
 DATES: Final = ("announced", "start", "end")
 
 
@@ -63,6 +65,7 @@ def _either(block: Block, places: Mapping[str, Place]) -> Iterator[Fault]:
 
 def _measure(block: Block, ledger: Ledger, places: Mapping[str, Place]) -> Iterator[Fault]:
     values = block.values
+    yield from _of_instrument(block, ledger, places)
     if {"severity", "limit"} <= set(values):
         yield _fault(
             block, places, "limit", N_("{block}: one of {one} and {other} is meant."),
@@ -90,6 +93,23 @@ def _measure(block: Block, ledger: Ledger, places: Mapping[str, Place]) -> Itera
         yield _fault(
             block, places, "measure", N_("{block}: the ledger knows no day for {measure}."),
             N_("Write start: 2027-01-01."), measure=block.word("measure"),
+        )  # fmt: skip
+
+
+def _of_instrument(block: Block, ledger: Ledger, places: Mapping[str, Place]) -> Iterator[Fault]:
+    """Yield which numbers the instrument of a measure has no use for."""
+    entry = block.word("measure")
+    instrument = ledger[entry].instrument if entry else block.word("instrument")
+    severity = block.number("severity")
+    if "delay" in block.values and instrument != LICENCE:
+        yield _fault(
+            block, places, "delay", N_("{block}: only a licence has a delay."), N_("Leave it out.")
+        )
+    if severity is not None and severity.ends[1] > 1 and instrument not in TAXES:
+        yield _fault(
+            block, places, "severity",
+            N_("{block}: no more than all can be taken away by {instrument}."),
+            N_("Give a share from 0 % to 100 %."), instrument=instrument or "measure",
         )  # fmt: skip
 
 

@@ -12,9 +12,18 @@ from oresight.chains import a_month_of, compile_measure, effect_of, stated_effec
 from oresight.codes import Iso3, Stage
 from oresight.errors import BadInputError
 from oresight.locale import N_
-from oresight.market import AdValorem, Cartel, Leakage, LocalProcessing, Quota, Wedge, solve_cartel
+from oresight.market import (
+    AdValorem,
+    Cartel,
+    Leakage,
+    Licence,
+    LocalProcessing,
+    Quota,
+    Wedge,
+    solve_cartel,
+)
 from oresight.scenarios._capacity_blocks import add_plants
-from oresight.scenarios._ground import Refusal
+from oresight.scenarios._ground import DAYS, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +63,21 @@ def measure(ground: Ground, block: Block, _: Factors) -> Iterator[Act]:
             reasons += [compiled.reason] if compiled.reason else []
     if not any(listed):
         raise Refusal(reasons[0] if reasons else NO_TRADE)
-    yield ground.act(block, _monthly(listed))
+    yield ground.act(block, _delayed(ground, block, _monthly(listed)))
+
+
+def _delayed(ground: Ground, block: Block, listed: Listed) -> Listed:
+    """Return policies whose licences take the time that the block says, if it says one."""
+    delay = ground.number(block, "delay")
+    if delay is None:
+        return listed
+    return [
+        [
+            replace(one, delay_months=float(days) / DAYS) if isinstance(one, Licence) else one
+            for one in drawn
+        ]
+        for drawn, days in zip(listed, delay, strict=True)
+    ]
 
 
 def _entry(ground: Ground, block: Block) -> Measure:

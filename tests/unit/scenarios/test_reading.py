@@ -92,6 +92,14 @@ def test_every_fault_is_told_with_its_line(faults):
             "that of the ledger",
         ),
         ("blocks:\n  x: {kind: measure, instrument: export_ban}", "needs imposer"),
+        (
+            "blocks:\n  x: {kind: measure, measure: cd-2025-cobalt-ban, delay: 45 days}",
+            "only a licence",
+        ),
+        (
+            "blocks:\n  x: {kind: measure, measure: cn-2023-gage, severity: 120 %}",
+            "no more than all",
+        ),
     ],
 )
 def test_a_fault_says_what_to_do(faults, text, told):

@@ -208,6 +208,18 @@ def test_more_severity_is_more_loss(read):
     assert (mild < hard).all()
 
 
+def test_a_slow_licence_costs_more_than_a_quick_one(read):
+    """
+    The delay that a block states takes the place of the prior.
+    """
+    licence = BAN.replace("export_ban", "export_licence")
+    quick, slow = (
+        np.maximum(drawn(read(licence + f"    delay: {days} days\n")), 0.0).sum(axis=0)
+        for days in (10, 200)
+    )
+    assert (quick < slow).all()
+
+
 def test_draws_are_the_same_however_the_run_is_cut(read):
     """
     Draw 256 alone in its shard is that of a larger run, within the tolerance of the engine.
