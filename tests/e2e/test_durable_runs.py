@@ -178,3 +178,18 @@ def test_a_run_can_be_cancelled_from_another_process(store, begin):
     status = store.open(own.run.id).status()
     assert (code, status.state) == (0, State.CANCELLED)
     assert 3 <= status.done < 300
+
+
+def test_a_run_can_be_looked_at_as_often_as_one_likes(store, begin):
+    """
+    State, size and rows, while shards come: never an error, never backwards.
+    """
+    own, process = begin("here", shards=120, pause=0.005)
+    process.wait_for(1)
+    run, done, sizes = store.open(own.run.id), [], []
+    while not done or done[-1] < 120:
+        done.append(run.status().done)
+        sizes.append(run.size())
+        assert sum(1 for _ in run.contents()) >= done[-1]
+    assert (done, sizes) == (sorted(done), sorted(sizes))
+    assert process.end() == (0, "")

@@ -80,15 +80,24 @@ class Shards:
         self._died = 0
 
     def __enter__(self) -> Self:
-        """Start to show progress."""
+        """Prepare a bar, where there is a screen to draw it on."""
         if sys.stderr.isatty() and not self._session.quiet:
             from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+            from rich.progress import (
+                BarColumn,
+                MofNCompleteColumn,
+                Progress,
+                TextColumn,
+                TimeElapsedColumn,
+            )
 
-            columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-            self._bar = Progress(*columns, console=Console(stderr=True))
-            self._bar.add_task("")
-            self._bar.start()
+            self._bar = Progress(
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                TextColumn("{task.description}"),
+                console=Console(stderr=True),
+            )
         return self
 
     def __exit__(
@@ -108,12 +117,17 @@ class Shards:
             self._session.note(N_("A worker died; its shards are computed again."))
         fields = {"done": seen.done, "total": seen.total, "remaining": clock(seen.remaining)}
         if self._bar is not None:
-            text = self._session.t(N_("{remaining} left"), **fields)
-            (task,) = self._bar.task_ids
-            self._bar.update(task, completed=seen.done, total=seen.total, description=text)
+            self._draw(self._bar, seen, self._session.t(N_("{remaining} left"), **fields))
         elif (part := TOLD * seen.done // seen.total) > self._told:
             self._told = part
             self._session.note(N_("{done} of {total} shards, {remaining} left"), **fields)
+
+    def _draw(self, bar: Bar, seen: Progress, text: str) -> None:
+        if not bar.task_ids:
+            bar.add_task("")
+            bar.start()
+        (task,) = bar.task_ids
+        bar.update(task, completed=seen.done, total=seen.total, description=text)
 
 
 def clock(seconds: float | None) -> str:

@@ -182,7 +182,8 @@ class _Watch:
         self._made += kept
         self._left -= kept
         seconds = time.monotonic() - self._begun
-        remaining = seconds / self._made * self._left if self._made else None
+        pace = seconds / self._made if self._made else None
+        remaining = 0.0 if not self._left else pace and pace * self._left
         self._listener(Progress(self._total - self._left, self._total, seconds, remaining, died))
 
 

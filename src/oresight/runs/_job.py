@@ -16,7 +16,7 @@ from oresight.runs._task import has_task_form
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Job"]
+__all__ = ["Job", "is_id"]
 
 MAX_SHARDS: Final = 1_000_000
 """File names have six digits; far fewer shards are already too small to be worth a file each."""
@@ -67,7 +67,7 @@ class Job:
 
     def _faults(self) -> list[Fault]:
         wrong: list[Fault] = []
-        if not _ID.fullmatch(self.run.id):
+        if not is_id(self.run.id):
             wrong.append(
                 Fault(
                     N_("{id!r} cannot be the id of a run."),
@@ -149,6 +149,11 @@ class Job:
                     where=where or Place(),
                 )
             ) from error
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text can be the id of a run, and so the name of a folder."""
+    return _ID.fullmatch(text) is not None
 
 
 def _plain(inputs: Mapping[str, object]) -> dict[str, object]:

@@ -11,7 +11,7 @@ from oresight.codes import nearest
 from oresight.errors import BadInputError, Fault, Place, UnknownNameError
 from oresight.locale import N_
 from oresight.runs._files import OWNER_FILE, own_folder, write_atomically
-from oresight.runs._job import Job
+from oresight.runs._job import Job, is_id
 from oresight.runs._lock import hold
 from oresight.runs._stored import LOCK, StoredRun
 
@@ -47,10 +47,12 @@ class RunStore:
         """The ids of all runs, the oldest first."""
         if not self.folder.is_dir():
             return ()
-        found = [path for path in self.folder.glob(f"*/{MANIFEST}") if path.parent.name[0] != "."]
-        return tuple(
-            path.parent.name for path in sorted(found, key=lambda path: path.stat().st_mtime_ns)
-        )
+        found = [
+            (path.stat().st_mtime_ns, path.parent.name)
+            for path in self.folder.glob(f"*/{MANIFEST}")
+            if is_id(path.parent.name)
+        ]
+        return tuple(name for _, name in sorted(found))
 
     def add(self, job: Job) -> StoredRun:
         """
@@ -86,9 +88,7 @@ class RunStore:
         BadInputError
             If its description is damaged.
         """
-        if name not in self.ids:
-            raise UnknownNameError("run", name, near=nearest(name, self.ids))
-        path = self.folder / name / MANIFEST
+        path = self._find(name)
         text = path.read_text(encoding="utf-8", errors="replace")
         return StoredRun(path.parent, Job.from_json(text, where=Place(file=str(path))))
 
@@ -101,15 +101,20 @@ class RunStore:
         BadInputError
             If it is computed at the moment.
         """
-        if name not in self.ids:
-            raise UnknownNameError("run", name, near=nearest(name, self.ids))
-        folder = self.folder / name
+        folder = self._find(name).parent
         with hold(folder / LOCK) as free:
             if not free:
                 raise BadInputError(busy(name))
             # Renamed first: a half deleted run would look like an interrupted one.
             trash = folder.replace(folder.with_name(f"{TRASH}{name}-{time.time_ns()}"))
         shutil.rmtree(trash)
+
+    def _find(self, name: str) -> Path:
+        """Return the description of a run."""
+        path = self.folder / name / MANIFEST
+        if not is_id(name) or not path.is_file():
+            raise UnknownNameError("run", name, near=nearest(name, self.ids))
+        return path
 
 
 def busy(name: str) -> Fault:

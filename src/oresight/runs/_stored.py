@@ -208,8 +208,12 @@ class StoredRun:
         return connection
 
     def size(self) -> int:
-        """Return the bytes the run takes on disk."""
-        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+        """Return the bytes of its shards and their description."""
+        return sum(
+            path.stat().st_size
+            for pattern in ("*.json", f"{SHARDS}/*{SUFFIX}")
+            for path in self.folder.glob(pattern)
+        )
 
     def lock(self) -> AbstractContextManager[bool]:
         """Hold the run against other processes; yields whether it was free."""
