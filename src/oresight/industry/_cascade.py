@@ -82,14 +82,17 @@ class Cascade:
     ----------
     rationed
         The walk that gives the upper bound, step by step.
+    lost
+        Value added lost by rationing, axes ``(industry,)``.
     value_added
-        Value added lost: of all, then of every region asked for and its sectors.
+        Bounds of value added lost: of all, then of regions and sectors asked for.
     unmet
         Final use not served, of all.
     """
 
     table: IOTable
     rationed: Rationed
+    lost: NDArray[np.float64]
     value_added: tuple[Bounds, ...]
     unmet: Bounds
     certificate: CascadeCertificate
@@ -124,7 +127,12 @@ class Cascade:
 
 
 def cascade(
-    table: IOTable, shock: Shock, behaviour: Behaviour, *, regions: tuple[str, ...] = ()
+    table: IOTable,
+    shock: Shock,
+    behaviour: Behaviour,
+    *,
+    regions: tuple[str, ...] = (),
+    sectors: bool = True,
 ) -> Cascade:
     """
     Bound what a shortage costs.
@@ -136,7 +144,9 @@ def cascade(
     Parameters
     ----------
     regions
-        Regions that are bounded too, and their sectors: a programme for each.
+        Regions that are bounded too: a programme for each.
+    sectors
+        Whether their sectors are bounded as well.
 
     Raises
     ------
@@ -164,11 +174,11 @@ def cascade(
     lost = worth * np.maximum(share, 0.0)
     found = [
         (plans.least_value_added(among), region, sector, float(lost[among].sum()))
-        for region, sector, among in _groups(table, regions)
+        for region, sector, among in _groups(table, regions, sectors=sectors)
     ]
     consumers = plans.least_unmet()
     return Cascade(
-        table, walked,
+        table, walked, lost,
         tuple(Bounds(region, sector, plan.loss, upper) for plan, region, sector, upper in found),
         Bounds(WORLD, "", consumers.loss, float(walked.unmet.sum())),
         _certificate(table, walked, [consumers, *(plan for plan, *_ in found)]),
@@ -178,7 +188,7 @@ def cascade(
 
 
 def _groups(
-    table: IOTable, regions: tuple[str, ...]
+    table: IOTable, regions: tuple[str, ...], *, sectors: bool
 ) -> Iterator[tuple[str, str, NDArray[np.bool_]]]:
     yield WORLD, "", np.ones(table.size, dtype=bool)
     count = len(table.sectors)
@@ -187,7 +197,7 @@ def _groups(
         among = np.zeros(table.size, dtype=bool)
         among[first : first + count] = True
         yield region, "", among
-        for at, sector in enumerate(table.sectors, start=first):
+        for at, sector in enumerate(table.sectors if sectors else (), start=first):
             yield region, sector, np.arange(table.size) == at
 
 

@@ -40,7 +40,8 @@ def cascade_rows(
 
     ``cascade_loss_rationed`` and ``cascade_loss_reallocated`` are the bounds of what the importer's
     industries lose in value added, those first hit among them; with ``world`` in the name, of what
-    all industries lose. ``final_use_unmet`` is the same loss seen by final users: it is never added.
+    all industries lose. A sector is told by rationing alone. ``final_use_unmet`` is the same loss seen
+    by final users: it is never added.
 
     Raises
     ------
@@ -71,6 +72,7 @@ def cascade_rows(
             ),
             behaviour,
             regions=(losses.importer,),
+            sectors=False,
         )
         for draw in draws
     ]
@@ -86,19 +88,23 @@ def _rows(found: list[Cascade], importer: str, usd: float) -> Iterator[Row]:
         "sources": list(first.sources),
     }
 
-    def both(name: str, industry: str, each: list[Bounds]) -> Iterator[Row]:
+    def both(name: str, each: list[Bounds]) -> Iterator[Row]:
         ends = {
             "reallocated": [one.lower for one in each],
             "rationed": [one.upper for one in each],
         }
         for end, values in ends.items():
-            named = common | {"indicator": f"{name}_{end}", "industry": industry}
+            named = common | {"indicator": f"{name}_{end}", "industry": ALL}
             yield from (named | row for row in spread(np.array(values) * usd))
 
-    for at, own in enumerate(first.value_added[1:], start=1):
-        yield from both("cascade_loss", own.sector or ALL, [one.value_added[at] for one in found])
-    yield from both("cascade_loss_world", ALL, [one.total for one in found])
-    yield from both("final_use_unmet_world", ALL, [one.unmet for one in found])
+    yield from both("cascade_loss", [one.value_added[1] for one in found])
+    rationed = np.array([one.lost for one in found]) * usd
+    for name in first.table.sectors:
+        each = rationed[:, first.table.at(importer, name)]
+        named = common | {"indicator": "cascade_loss_rationed", "industry": name}
+        yield from (named | row for row in spread(each))
+    yield from both("cascade_loss_world", [one.total for one in found])
+    yield from both("final_use_unmet_world", [one.unmet for one in found])
 
 
 def shock_of_losses(

@@ -8,6 +8,8 @@ from oresight.industry import (
     Line,
     Losses,
     Need,
+    Shock,
+    cascade,
     cascade_behaviour,
     cascade_rows,
     illustrative_table,
@@ -105,3 +107,24 @@ def test_an_importer_that_the_table_lacks_is_told(electronics, table):
     """
     with pytest.raises(UnknownNameError, match="KOR"):
         shock_of_losses(Losses(electronics.lines, (), "KOR"), table)
+
+
+def test_sectors_are_told_by_rationing_and_add_up(table, atlas):
+    """
+    In a draw, what sectors lose by rationing is what the importer loses.
+    """
+    one = Losses((line("C26", [[0.2], [0.2]], 61.325e9),), (), "JPN")
+    rows = cascade_rows(one, table, cascade_behaviour(atlas)).filter(
+        indicator="cascade_loss_rationed"
+    )
+    whole = rows.filter(industry="all")["value"].item()
+    assert rows.filter(rows["industry"] != "all")["value"].sum() == pytest.approx(whole)
+
+
+def test_a_cascade_may_leave_sectors_out(table, atlas):
+    """
+    All, the region, and no more.
+    """
+    still = Shock(np.ones((10, table.size)))
+    found = cascade(table, still, cascade_behaviour(atlas), regions=("JPN",), sectors=False)
+    assert [(one.region, one.sector) for one in found.value_added] == [("WLD", ""), ("JPN", "")]
