@@ -99,7 +99,7 @@ def _emit(session: Session, found: Sequence[Outlook], run: Run, *, every: bool) 
         screen=partial(_by_year, session),
         extra={"certificate": certificate} if certificate else {},
     )
-    if not every:
+    if not every and session.format in {None, "table"}:
         session.note(N_("Shares are of one; under them 90 % intervals."))
     for one in () if every else found:
         _note(session, one)
