@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING
 
 import oresight
 from oresight.atlas import open_atlas
-from oresight.evidence import backtest
+from oresight.evidence import (
+    backtest,
+    licence_ablation,
+    negative_controls,
+    reference_comparison,
+)
 from oresight.methods import methods
 from oresight.report import equation_svg
 from oresight.scenarios import BLOCKS, BRANCH_FIELDS, COMMON, SORTS, TOP_FIELDS, VERSION, FieldSpec
@@ -19,6 +24,11 @@ from oresight.scenarios import BLOCKS, BRANCH_FIELDS, COMMON, SORTS, TOP_FIELDS,
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from oresight.atlas import Atlas
+
+DRAWS = 50
+"""Of what stands beside the scoreboard: enough for two digits."""
 
 
 def generate(folder: Path) -> None:
@@ -171,7 +181,36 @@ def _evidence() -> str:
     lines += _table(wide.columns, wide.rows())
     columns = ["episode", "commodity", "metric", "observations", "note"]
     lines += ["## Not compared", "", *_table(columns, left.select(columns).rows())]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_beside(atlas)])
+
+
+def _beside(atlas: Atlas) -> list[str]:
+    """Return negative controls, published studies and parts of the licence model."""
+    controls = negative_controls(atlas, draws=DRAWS).rename({"title_en": "control"})
+    studies = reference_comparison(atlas, draws=DRAWS)
+    parts = licence_ablation(atlas, draws=DRAWS)
+    wide = parts.pivot("indicator", index=["variant", "metric", "observations"], values="value")
+    claimed = ["control", "observed", "value", "low", "high", "least", "most", "passed"]
+    asked = [
+        "model",
+        "case",
+        "result",
+        "theirs",
+        "theirs_low",
+        "theirs_high",
+        "value",
+        "low",
+        "high",
+    ]
+    asked += ["unit", "ours_inside", "theirs_inside", "flagged", "why"]
+    return [
+        *("## Negative controls", "", f"With {DRAWS} draws; what fails stands first.", ""),
+        *_table(claimed, controls.select(claimed).rows()),
+        *("## Published studies", "", f"Ours is the median of {DRAWS} draws.", ""),
+        *_table(asked, studies.select(asked).rows()),
+        *("## Licences, part by part", "", f"All public licences, with {DRAWS} draws.", ""),
+        *_table(wide.columns, wide.rows()),
+    ]
 
 
 def _table(columns: list[str], rows: list[tuple[object, ...]]) -> list[str]:

@@ -87,7 +87,8 @@ def lived_through(
 
 def _unanswerable(seen: Observation, asked: Question, rules: Rules) -> str:
     """Return why an observation cannot be compared whatever the engine says, empty where it can."""
-    if not np.isfinite(seen.level if asked.metric == LINE_STOP else seen.ratio):
+    told = seen.level if asked.metric == LINE_STOP else seen.ratio
+    if not (np.isfinite(told) and told >= 0):
         return "reference"
     if asked.metric == LINE_STOP:
         return "" if asked.blind.watch and asked.blind.instruments else "undated"
