@@ -103,8 +103,8 @@ def overhead() -> dict[str, Any]:
             found[name].append(1e3 * seconds(way, "small", SHARDS, workers=2, rows=ROWS) / SHARDS)
     alone = min(1e3 * seconds(ours, "small", SHARDS, workers=0, rows=ROWS) / SHARDS for _ in "123")
     return {
-        **{f"ms a shard: {name}": median(times) for name, times in found.items()},
-        "ms a shard: ours, in process": alone,
+        **{f"ms: {name}": median(times) for name, times in found.items()},
+        "ms: ours, in process": alone,
         **{
             f"ours over {name}": median(
                 own / other for own, other in zip(found["ours"], found[name], strict=True)
@@ -155,13 +155,13 @@ def resumption() -> dict[str, float]:
         spent = time.perf_counter() - began
         store = RunStore(folder)
         size = store.open(store.ids[0]).size()
-        return {"MB a second looked through on resuming": size / spent / 1e6}
+        return {"MB a second looked through": size / spent / 1e6}
 
 
 def measure() -> dict[str, Any]:
     """Measure everything."""
     return {
-        "two workers, ten rows a shard": overhead(),
+        "a shard of ten rows, two workers": overhead(),
         "a core at work": scaling(),
         "large results": memory(),
         "resuming": resumption(),
