@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import baci_import, cascade, engine, geopolrisk_panel, runs, start
+from benchmarks import baci_import, cascade, engine, geopolrisk_panel, runs, scenarios, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,7 @@ PARTS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "engine": ("The market engine", engine.measure),
     "cascade": ("The cascade", cascade.measure),
     "runs": ("Durable runs", runs.measure),
+    "scenarios": ("Scenarios", scenarios.measure),
     "geopolrisk": ("GeoPolRisk panel", geopolrisk_panel.measure),
     "baci": ("A full year of BACI", baci_import.measure),
 }
