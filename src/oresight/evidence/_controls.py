@@ -80,13 +80,6 @@ def negative_controls(atlas: Atlas, *, draws: int = 100, seed: int = 1) -> pl.Da
     polars.DataFrame
         ``passed`` where the point lies between ``least`` and ``most``; ``observed_inside`` where
         what was seen lies in the interval.
-
-    Examples
-    --------
-    >>> from oresight.atlas import open_atlas
-    >>> found = negative_controls(open_atlas(), draws=3)
-    >>> found.filter(id="nickel-2022-squeeze")["value"].item()
-    1.0
     """
     rows = list(atlas.table("negative_controls").iter_rows(named=True))
     claims = _claims(atlas, [row for row in rows if row["control"] == CLAIM], draws, seed)

@@ -35,12 +35,6 @@ def licence_ablation(atlas: Atlas, *, draws: int = 100, seed: int = 1) -> pl.Dat
     Return the pooled scores of all public licences, part by part of the model.
 
     Columns are ``variant`` (message key), ``metric`` and those of a score.
-
-    Examples
-    --------
-    >>> from oresight.atlas import open_atlas
-    >>> licence_ablation(open_atlas(), draws=2)["variant"].n_unique()
-    4
     """
     seen = [one for one in episodes(atlas) if _of_a_licence(atlas, one)]
     found = []

@@ -148,13 +148,6 @@ def reference_comparison(atlas: Atlas, *, draws: int = 100, seed: int = 1) -> pl
     polars.DataFrame
         ``ours_inside`` tells whether our value lies in their interval, or is at least theirs where
         they say more than; ``theirs_inside`` whether their value lies in ours.
-
-    Examples
-    --------
-    >>> from oresight.atlas import open_atlas
-    >>> found = reference_comparison(open_atlas(), draws=3)
-    >>> found.filter(pl.col("value").is_not_null()).select("model").to_series().unique().sort().to_list()
-    ['Daiwa 2025', 'NRI 2025', 'USGS 2024']
     """
     asked = {row["id"]: row for row in atlas.table("reference_questions").iter_rows(named=True)}
     answers: dict[Stop, _Answer] = {}

@@ -72,6 +72,7 @@ def test_bands_are_wide_because_the_handling_is_political(told):
     assert high - low > 0.3
 
 
+@pytest.mark.slow
 def test_each_part_of_the_model_is_scored_without_it(atlas):
     """
     Four variants, the same measures; numbers that vary by themselves leave the point alone.
