@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from oresight.atlas import open_ledger
 from oresight.codes import nearest
 from oresight.errors import BadInputError, Place
 from oresight.locale import N_
@@ -104,9 +105,16 @@ def read_draft(reader: Reader, tree: Tree, *, name: str) -> Draft:
     )
 
 
-def make_block(atlas: Atlas, name: str, kind: str, /, *, ledger: Ledger, **values: object) -> Block:
+def make_block(
+    atlas: Atlas, name: str, kind: str, /, *, ledger: Ledger | None = None, **values: object
+) -> Block:
     """
     Return a block from plain values, written as a file would have them.
+
+    Parameters
+    ----------
+    ledger
+        Measures that it may name; those of the atlas if absent.
 
     Raises
     ------
@@ -115,16 +123,16 @@ def make_block(atlas: Atlas, name: str, kind: str, /, *, ledger: Ledger, **value
 
     Examples
     --------
-    >>> from oresight.atlas import open_atlas, open_ledger
+    >>> from oresight.atlas import open_atlas
     >>> atlas = open_atlas()
     >>> block = make_block(
-    ...     atlas, "thrift", "thrift", ledger=open_ledger(atlas), commodities="dysprosium",
+    ...     atlas, "thrift", "thrift", commodities="dysprosium",
     ...     ceiling="20 %", speed="24 months", start="2027-01-01",
     ... )
     >>> block.number("ceiling").middle
     0.2
     """
-    reader = Reader(atlas, ledger)
+    reader = Reader(atlas, ledger or open_ledger(atlas))
     tree = tree_of({"kind": kind, **values})
     found = _block(reader, Leaf(name), tree)
     if reader.faults or found is None:

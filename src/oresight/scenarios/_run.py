@@ -290,7 +290,7 @@ class _Scout:
         self.calm_markets: dict[CommodityId, Sampled | None] = {}
 
     def cells(self, scenario: Scenario, branch: str) -> list[tuple[str, str]]:
-        """Return the markets in which a branch changes anything."""
+        """Return the markets in which any block of a branch is modelled."""
         story = scenario.story(branch)
         found: list[tuple[str, str]] = []
         for market, blocks in markets_of(self.atlas, self.ledger, story).items():
@@ -300,7 +300,8 @@ class _Scout:
                 continue
             laid = lay(self._ground(base), story)
             self._tell(branch, laid.told)
-            if laid.acts:
+            # What the middle draw leaves in its base year, others may not.
+            if any(one.modelled for one in laid.told):
                 self.bases[market] = (base.year, base.sources)
                 found.append((branch, market))
         return found

@@ -137,8 +137,6 @@ def shard_rows(inputs: Mapping[str, object], shard: int) -> pl.DataFrame:
         calm=partial(_calm, asked.atlas, asked.importer, asked.seed),
     )
     laid = lay(ground, story.story(branch))
-    if not laid.acts:
-        return pl.DataFrame(schema=SCHEMA)
     months = _walked(ground, laid)
     return pl.concat([_frame(ground, branch, row) for row in _rows(ground, laid, months)])
 

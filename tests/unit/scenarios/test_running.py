@@ -139,6 +139,27 @@ def test_a_story_that_touches_no_market_is_not_solved(read):
     assert found.told["modelled"].to_list() == [False]
 
 
+def test_draws_that_differ_from_a_calm_middle_are_followed(read):
+    """
+    Demand that is steady in the middle draw and grows or shrinks in others is no calm market.
+    """
+    story = read(
+        """
+        horizon: 14 months
+        blocks:
+          demand:
+            kind: demand_pathway
+            commodities: gallium
+            growth: {normal: [0 %/yr, 20 %/yr]}
+            start: 2027-01-01
+        """
+    )
+    last = drawn(story, "price_ratio")[-1]
+    assert last[0] == pytest.approx(1.0)
+    assert last.max() > 1.01
+    assert last.min() < 0.99
+
+
 def test_before_anything_is_heard_of_the_market_is_calm(read):
     """
     The first month is the base year, to the last bit of the engine's tolerance.
