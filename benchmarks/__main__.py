@@ -15,7 +15,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import baci_import, cascade, engine, geopolrisk_panel, runs, scenarios, start
+from benchmarks import (
+    baci_import,
+    cascade,
+    engine,
+    ensemble,
+    geopolrisk_panel,
+    runs,
+    scenarios,
+    start,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +33,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 PARTS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "start": ("Start", start.measure),
     "engine": ("The market engine", engine.measure),
+    "ensemble": ("Ensembles", ensemble.measure),
     "cascade": ("The cascade", cascade.measure),
     "runs": ("Durable runs", runs.measure),
     "scenarios": ("Scenarios", scenarios.measure),
