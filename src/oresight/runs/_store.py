@@ -106,8 +106,9 @@ class RunStore:
             if not free:
                 raise BadInputError(busy(name))
             # Renamed first: a half deleted run would look like an interrupted one.
-            trash = folder.replace(folder.with_name(f"{TRASH}{name}-{time.time_ns()}"))
-        shutil.rmtree(trash)
+            folder.replace(folder.with_name(f"{TRASH}{name}-{time.time_ns()}"))
+        for trash in self.folder.glob(f"{TRASH}*"):  # also what an earlier kill left of a deletion
+            shutil.rmtree(trash, ignore_errors=True)
 
     def _find(self, name: str) -> Path:
         """Return the description of a run."""

@@ -223,7 +223,8 @@ class StoredRun:
         """Return the shards to compute: what ended the run before and what is damaged, goes."""
         for name in (CANCEL, FAILURE):
             (self.folder / name).unlink(missing_ok=True)
-        clear_drafts(own_folder(self.folder / SHARDS))
+        for folder in (self.folder, own_folder(self.folder / SHARDS)):
+            clear_drafts(folder)
         whole = {shard for shard, _ in self.contents()}
         return [shard for shard in range(self.job.shards) if shard not in whole]
 

@@ -65,10 +65,12 @@ def test_what_a_killed_process_left_half_written_goes(store, job):
     """
     run = execute(store, job())
     whole = bytes_of(run)
+    (run.folder / ".draft-x0").touch()
     (run.folder / "shards" / ".draft-x1").write_bytes(b"PAR1PAR1")
     (run.folder / "shards" / "000002.parquet").unlink()
     assert run.status().done == 3
     assert bytes_of(execute(store, run.job)) == whole
+    assert [*run.folder.rglob(".draft-*")] == []
 
 
 def test_a_fault_in_the_input_ends_the_run_and_is_kept(store, job):
@@ -199,6 +201,7 @@ def test_a_deleted_run_is_gone(store, job):
     Nothing of it is left, and nothing else with it.
     """
     first, second = execute(store, job()), execute(store, job(rows=9))
+    (store.folder / ".trash-of-a-killed-deletion" / "shards").mkdir(parents=True)
     store.delete(first.id)
     assert store.ids == (second.id,)
     assert [path.name for path in store.folder.iterdir()] == [second.id]
