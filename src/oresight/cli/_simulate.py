@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from oresight.cli._cascade import IO_HELP, IO_UNIT_HELP, spread_rows
 from oresight.cli._session import session_of
 from oresight.locale import N_
 
@@ -40,6 +41,8 @@ def register(app: typer.Typer, t: Translator) -> None:
         ),
         draws: int = typer.Option(100, min=1, max=100_000, help=t(N_("Size of the sample"))),
         seed: int = typer.Option(1, help=t(N_("Start of the sample"))),
+        io: str | None = typer.Option(None, "--io", help=t(IO_HELP)),
+        io_unit: str = typer.Option("", "--io-unit", help=t(IO_UNIT_HELP)),
     ) -> int:
         import polars as pl
 
@@ -57,11 +60,16 @@ def register(app: typer.Typer, t: Translator) -> None:
             session.atlas, entry, importer=place, months=months, draws=draws, seed=seed
         )
         lines = downstream(session.atlas, found.followed, importer=place, seed=seed)
-        inputs = {"simulate": entry.id, "importer": place, "months": months, "draws": draws}
+        tables = [found.table, lines.table]
+        if io is not None:
+            tables.append(spread_rows(session, lines.losses, io, unit=io_unit))
+        inputs = {
+            "simulate": entry.id, "importer": place, "months": months, "draws": draws, "io": io,
+        }  # fmt: skip
         run = Run.of(inputs, edition=session.atlas.edition, as_of=session.today, seed=seed)
         emit(
             session,
-            pl.concat([found.table, lines.table], how="diagonal"),
+            pl.concat(tables, how="diagonal"),
             run=run,
             columns=COLUMNS,
             shown=pl.col("month").is_null()

@@ -11,7 +11,8 @@ from oresight.industry._downstream import (
     losses,
 )
 from oresight.industry._fill import by_value, lost_output, still_days, stop_day
-from oresight.industry._illustrative import illustrative_table, sector_of
+from oresight.industry._illustrative import illustrative_table
+from oresight.industry._io_isic import sector_in, usd_in
 from oresight.industry._io_read import read_io_table
 from oresight.industry._io_table import IOTable, TableCheck
 from oresight.industry._lines import Line, Need, lines
@@ -65,10 +66,11 @@ __all__ = [
     "ration",
     "read_io_table",
     "rules",
-    "sector_of",
+    "sector_in",
     "shock_of_losses",
     "still_days",
     "stop_day",
     "supplies",
     "supplies_of",
+    "usd_in",
 ]

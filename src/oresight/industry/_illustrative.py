@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from oresight.atlas import Atlas
 
-__all__ = ["BILLION", "illustrative_table", "sector_of"]
+__all__ = ["illustrative_table"]
 
 TOLD: Final = ("JPN", "USA", "EU27")
 WORLD, OTHERS = "WLD", "OTH"
@@ -29,25 +29,7 @@ SECTORS: Final = ("C20", "C21", "C26", "C27", "C28", "C29", "C30", "CX", "X")
 WHOLE: Final = {"C30": ("C303", "C30X")}
 """Sectors that the source tells in parts."""
 
-BILLION: Final = 1e9
-"""US dollars in a unit of this table."""
-
 MANUFACTURING, ECONOMY = "C", "TOTAL"
-OTHER_MANUFACTURING, REST = "CX", "X"
-
-
-def sector_of(code: str) -> str:
-    """
-    Return the sector of the illustrative table in which an industry lies.
-
-    Examples
-    --------
-    >>> sector_of("C29"), sector_of("C303"), sector_of("C24"), sector_of("B09")
-    ('C29', 'C30', 'CX', 'X')
-    """
-    if code[:3] in SECTORS:
-        return code[:3]
-    return OTHER_MANUFACTURING if code.startswith(MANUFACTURING) else REST
 
 
 def illustrative_table(atlas: Atlas) -> IOTable:

@@ -9,12 +9,12 @@ import numpy as np
 from oresight.codes import Grade
 from oresight.industry._cascade import Cascade, cascade
 from oresight.industry._cascade_terms import Shock
-from oresight.industry._illustrative import BILLION, sector_of
+from oresight.industry._io_isic import sector_in, usd_in
 from oresight.industry._result import Row, spread, table
 from oresight.industry._users import ALL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     import polars as pl
     from numpy.typing import NDArray
@@ -31,9 +31,6 @@ def cascade_rows(
     losses: Losses,
     flows: IOTable,
     behaviour: Behaviour,
-    *,
-    sector: Callable[[str], str] = sector_of,
-    usd: float = BILLION,
 ) -> pl.DataFrame:
     """
     Return how far the losses of lines spread, draw by draw, in the columns of `Losses.table`.
@@ -47,6 +44,8 @@ def cascade_rows(
     ------
     UnknownNameError
         If the table has no such region or sector.
+    BadInputError
+        If the table is not in US dollars.
     NotConvergedError
         If a programme is not solved.
 
@@ -67,16 +66,14 @@ def cascade_rows(
     found = [
         cascade(
             flows,
-            shock_of_losses(
-                losses, flows, draw=draw, sector=sector, usd=usd, step_days=behaviour.step_days
-            ),
+            shock_of_losses(losses, flows, draw=draw, step_days=behaviour.step_days),
             behaviour,
             regions=(losses.importer,),
             sectors=False,
         )
         for draw in draws
     ]
-    return table(_rows(found, losses.importer, usd) if found else ())
+    return table(_rows(found, losses.importer, usd_in(flows)) if found else ())
 
 
 def _rows(found: list[Cascade], importer: str, usd: float) -> Iterator[Row]:
@@ -112,8 +109,6 @@ def shock_of_losses(
     flows: IOTable,
     *,
     draw: int = 0,
-    sector: Callable[[str], str] = sector_of,
-    usd: float = BILLION,
     step_days: float = 1.0,
 ) -> Shock:
     """
@@ -122,17 +117,12 @@ def shock_of_losses(
     A sector loses the value added its lines lose, over its own; lines of unknown value added lose
     nothing here. The walk goes on for as many months again, in which nothing more is lost.
 
-    Parameters
-    ----------
-    sector
-        From the code of an industry (ISIC) to the sector it lies in.
-    usd
-        US dollars in a unit of the table.
-
     Raises
     ------
     UnknownNameError
         If the table has no such region or sector.
+    BadInputError
+        If the table is not in US dollars.
 
     Examples
     --------
@@ -148,9 +138,9 @@ def shock_of_losses(
     True
     """
     lost: dict[tuple[str, str], NDArray[np.float64]] = {}
-    months = 0
+    months, usd = 0, usd_in(flows)
     for line in losses.valued:
-        industry = losses.importer, sector(line.isic)
+        industry = losses.importer, sector_in(flows, line.isic)
         own = float(flows.value_added[flows.at(*industry)]) * usd
         share = line.lost[:, draw] * (line.value_added or 0.0) / max(own, 1e-300)
         lost[industry] = lost.get(industry, 0.0) + share

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from oresight.atlas import open_atlas
-from oresight.industry import Shock, cascade, cascade_behaviour, illustrative_table, sector_of
+from oresight.industry import Shock, cascade, cascade_behaviour, illustrative_table, sector_in
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +53,11 @@ def test_every_assumed_number_is_a_row_with_its_range():
     ).is_empty()
 
 
-def test_industries_of_the_atlas_find_their_sector():
+def test_industries_of_the_atlas_find_their_sector(table):
     """
     What the table does not list is other manufacturing, or all else.
     """
-    assert [sector_of(code) for code in ("C26", "C30X", "C24", "C252", "B06")] == [
+    assert [sector_in(table, code) for code in ("C26", "C30X", "C24", "C252", "B06")] == [
         "C26", "C30", "CX", "CX", "X",
     ]  # fmt: skip
 
