@@ -11,6 +11,7 @@ import numpy as np
 
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
+from oresight.runs._sobol import BITS, sobol
 from oresight.runs._tilt import density, pushed
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Points"]
 
-BITS = 32
 MIDDLE = 0.5
 GOLDEN, FIRST, SECOND = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 """Multipliers of the splitmix64 generator (doi:10.1145/2660193.2660195)."""
@@ -103,7 +103,7 @@ class Points:
     def of(self, name: str) -> NDArray[np.float64]:
         """Return the numbers of a name, strictly between 0 and 1, axes ``(draw,)``."""
         if name in self._place:
-            spread = self._sobol[:, self._place[name]]
+            spread = sobol(self._place[name], self._index)
         else:
             spread = _reversed(_scrambled(self._index, self._key(name, "order")))
         found = (_scrambled(spread, self._key(name, "value")) + MIDDLE) / 2.0**BITS
@@ -156,28 +156,10 @@ class Points:
         return {name: at for at, name in enumerate(self.ordered)}
 
     @property
-    def _begin(self) -> int:
-        return max(self.first - 1, 0)
-
-    @property
     def _index(self) -> NDArray[np.uint64]:
         """Positions in the sequence; the middle draw has none and borrows the first."""
         index = np.arange(self.first, self.first + self.draws, dtype=np.uint64)
         return np.maximum(index, np.uint64(1)) - np.uint64(1)
-
-    @cached_property
-    def _sobol(self) -> NDArray[np.uint64]:
-        """The sequence before it is scrambled, axes ``(draw, name)``."""
-        from scipy.stats import qmc
-
-        sequence = qmc.Sobol(len(self.ordered), scramble=False, bits=BITS)
-        begin = int(self._index[0])
-        if begin:
-            sequence.fast_forward(begin)
-        # a power of two, because a sequence begun with any other number warns
-        size = 1 << (int(self._index[-1]) - begin).bit_length()
-        values = sequence.random(size) * 2.0**BITS
-        return np.asarray(values.astype(np.uint64)[(self._index - self._index[0]).astype(np.int64)])
 
     def _key(self, name: str, use: str) -> int:
         text = f"{self.seed}\n{use}\n{name}".encode()
