@@ -78,7 +78,10 @@ def _print_table(session: Session, rows: pl.DataFrame, columns: tuple[str, ...])
     from rich.table import Table
 
     known = rows.filter(rows["value"].is_not_null()) if "value" in rows.columns else rows
-    shown = known.select([name for name in columns if name in rows.columns] or rows.columns)
+    asked = [name for name in columns if name in rows.columns] or rows.columns
+    shown = known.select(
+        [name for name in asked if known[name].null_count() < max(known.height, 1)]
+    )
     words = with_intervals(shown, readable(shown, session))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in words.columns:

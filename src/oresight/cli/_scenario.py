@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 SHOWN = (
-    "branch", "indicator", "product", "industry", "commodity", "stage", "form", "date", "value", "low",
-    "high", "unit",
+    "branch", "indicator", "product", "industry", "commodity", "stage", "date", "value", "low", "high",
+    "unit",
 )  # fmt: skip
 TOLD = (
     "price_ratio", "price_ratio_peak", "shortage", "shortage_peak", "lost_use", "imports_ratio",
@@ -217,7 +217,7 @@ def _follow(session: Session, name: str, wanted: Wanted) -> int:
         session,
         rows,
         run=found.run,
-        columns=SHOWN,
+        columns=SHOWN if len(found.branches) > 1 or wanted.mixed else SHOWN[1:],
         shown=pl.col("month").is_null() & pl.col("indicator").is_in(TOLD),
         extra={"certificate": certificate, "blocks": found.told.to_dicts()},
     )

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "Series", "carry_out", "plan", "run_scenario"]
 
 NO_CHAIN: Final = N_("Nobody's output of its commodities is known by country.")
+NO_IMPORTS: Final = N_("The importer takes in none of it in the base year.")
 ACCEPTED: Final = 1e-9
 KEYS: Final = ("commodity", "stage", "form", "country", "indicator")
 
@@ -298,6 +299,9 @@ class _Scout:
             if base is None:
                 self._tell(branch, [Told(block.id, market, NO_CHAIN) for block in blocks])
                 continue
+            if not _takes_in(base, self.importer):
+                self._tell(branch, [Told(block.id, market, NO_IMPORTS) for block in blocks])
+                continue
             laid = lay(self._ground(base), story)
             self._tell(branch, laid.told)
             # What the middle draw leaves in its base year, others may not.
@@ -324,6 +328,12 @@ class _Scout:
             except BadInputError:
                 self.calm_markets[market] = None
         return self.calm_markets[market]
+
+
+def _takes_in(base: Sampled, importer: str) -> bool:
+    """Tell whether anything reaches an importer in the base year."""
+    network = base.networks[0]
+    return bool(network.flow[:, :, network.countries.index(importer)].sum() > 0)
 
 
 def _needed(calm: Callable[[CommodityId], Sampled | None], commodity: CommodityId) -> Sampled:

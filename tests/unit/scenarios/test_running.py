@@ -160,6 +160,15 @@ def test_draws_that_differ_from_a_calm_middle_are_followed(read):
     assert last.min() < 0.99
 
 
+def test_an_importer_that_takes_in_nothing_is_told_so(read):
+    """
+    There is no empty result without a word.
+    """
+    found = run_scenario(read(BAN.replace("gallium", "antimony")), importer="FJI", draws=2)
+    assert summary(found).height == 0
+    assert found.told["reason"].to_list() == ["The importer takes in none of it in the base year."]
+
+
 def test_before_anything_is_heard_of_the_market_is_calm(read):
     """
     The first month is the base year, to the last bit of the engine's tolerance.
