@@ -15,7 +15,7 @@ from oresight.chains._sampled import JOINT
 from oresight.chains._yearly import pathways
 from oresight.codes import Grade, Stage
 from oresight.errors import BadInputError
-from oresight.quantity import INTERVAL_LEVEL
+from oresight.runs import estimate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -167,19 +167,17 @@ def _certificate(found: Decades) -> dict[str, float | int]:
 
 def path_rows(path: OutlookPath) -> Iterator[dict[str, Any]]:
     """Yield what is told of a path, year by year."""
-    tail = (1 - INTERVAL_LEVEL) / 2
     for name, values in path.values.items():
-        low, high = np.quantile(values, [tail, 1 - tail], axis=1)
+        found = estimate(values)
         for at, year in enumerate(path.years):
-            middle = float(values[at, 0])
             yield {
                 "indicator": name,
                 "stage": Stage.MINE.value if name == "mined_ratio" else path.stage,
                 "scenario": path.scenario,
                 "year": year,
-                "value": middle,
-                "low": min(float(low[at]), middle),
-                "high": max(float(high[at]), middle),
+                "value": float(found.value[at]),
+                "low": float(found.low[at]),
+                "high": float(found.high[at]),
                 "unit": "1",
                 "grade": Grade.ASSUMED.value,
                 "sources": [*path.sources, *(path.scrap_sources if name == SCRAP else ())],

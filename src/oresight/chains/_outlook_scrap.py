@@ -12,8 +12,7 @@ from oresight.chains._outlook_rows import PRIOR
 from oresight.chains._parameters import Prior, priors
 from oresight.codes import Grade
 from oresight.market import life_weights
-from oresight.quantity import INTERVAL_LEVEL
-from oresight.runs import Points
+from oresight.runs import Points, estimate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,22 +74,21 @@ def scrap_rows(
 ) -> Iterator[dict[str, Any]]:
     """Yield the share of demand that scrap of use since the first year could serve, by scenario."""
     drawn = _drawn(atlas, commodity)
-    tail = (1 - INTERVAL_LEVEL) / 2
     total = demand.filter(pl.col("end_use") == TOTAL)
     for (scenario,), path in total.group_by("scenario", maintain_order=True):
         used = path["value"].to_numpy()
         if not (used > 0).all():
             continue
         shares = returned_share(used, **drawn)
-        low, high = np.quantile(shares, [tail, 1 - tail], axis=1)
+        found = estimate(shares)
         for at, year in enumerate(path["year"]):
             yield {
                 "indicator": "scrap_potential_share",
                 "scenario": scenario,
                 "year": year,
-                "value": float(shares[at, 0]),
-                "low": float(low[at]),
-                "high": float(high[at]),
+                "value": float(found.value[at]),
+                "low": float(found.low[at]),
+                "high": float(found.high[at]),
                 "unit": "1",
                 "grade": Grade.ASSUMED.value,
                 "sources": [path["source_id"][0], PRIOR],

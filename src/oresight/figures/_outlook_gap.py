@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-import numpy as np
 import polars as pl
 
 from oresight.chains import (
@@ -23,6 +22,7 @@ from oresight.figures._outlook_panels import HORIZON, REFERENCE, panels
 from oresight.figures._registry import figure, lacking
 from oresight.figures._scene import AT
 from oresight.locale import N_
+from oresight.runs import estimate
 
 if TYPE_CHECKING:
     from oresight.atlas import Atlas
@@ -158,14 +158,13 @@ def _ratio(supply: pl.DataFrame, demand: pl.DataFrame, left: pl.DataFrame) -> fl
 def _fan(
     name: str, path: OutlookPath, indicator: str, times: pl.DataFrame | None = None
 ) -> pl.DataFrame:
-    values = path.values[indicator]
-    low, high = np.quantile(values, [0.05, 0.95], axis=1)
+    found = estimate(path.values[indicator])
     rows = pl.DataFrame(
         {
             "year": path.years,
-            "value": values[:, 0],
-            "low": np.minimum(low, values[:, 0]),
-            "high": np.maximum(high, values[:, 0]),
+            "value": found.value,
+            "low": found.low,
+            "high": found.high,
             "grade": Grade.ASSUMED.value,
             "sources": [list(path.sources)] * len(path.years),
         }
