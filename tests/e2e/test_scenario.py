@@ -80,12 +80,24 @@ def test_a_mixture_without_weights_is_refused(oresight):
     assert (answer.code, "no weights" in answer.err) == (3, True)
 
 
+def test_two_branches_of_a_story_are_compared(oresight):
+    """
+    A name, a colon, a branch: what changes is the stance of the allies alone.
+    """
+    names = [f"bloc-formation:{branch}" for branch in ("west-coordinates", "west-competes")]
+    answer = oresight("scenario", "diff", *names, "--json")
+    assert answer.code == 0
+    changes = {(row["block"], row["field"]) for row in json.loads(answer.out)["rows"]}
+    assert changes == {("stance", "stance")}
+
+
 @pytest.mark.parametrize(
     "words",
     [
         ("run", "antimoni-2024"),
         ("run", "antimony-2024", "--branch", "mian"),
         ("diff", "antimony-2024", "nothing.yaml"),
+        ("diff", "antimony-2024", "bloc-formation:west"),
     ],
 )
 def test_what_is_not_there_is_told_in_words(oresight, words):

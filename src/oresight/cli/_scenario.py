@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from oresight.cli._session import Session
     from oresight.locale import Translator
-    from oresight.scenarios import Outcome
+    from oresight.scenarios import Outcome, Scenario
 
 __all__ = ["register"]
 
@@ -277,8 +277,12 @@ def _add_diff(scenario: typer.Typer, t: Translator) -> None:
     @scenario.command("diff", help=t(N_("Say what changes from one story to another.")))
     def diff(
         context: typer.Context,
-        one: str = typer.Argument(..., help=t(N_("File, or name of the library"))),
-        other: str = typer.Argument(..., help=t(N_("File, or name of the library"))),
+        one: str = typer.Argument(
+            ..., help=t(N_("File, or name of the library; NAME:BRANCH for one branch"))
+        ),
+        other: str = typer.Argument(
+            ..., help=t(N_("File, or name of the library; NAME:BRANCH for one branch"))
+        ),
         draws: int = typer.Option(
             0, min=0, max=100_000, help=t(N_("Compare results too, in so many draws"))
         ),
@@ -287,10 +291,10 @@ def _add_diff(scenario: typer.Typer, t: Translator) -> None:
     ) -> int:
         from oresight.cli._output import emit
         from oresight.runs import Run
-        from oresight.scenarios import compare_results, compare_scenarios, load_scenario
+        from oresight.scenarios import compare_results, compare_scenarios
 
         session = session_of(context)
-        stories = [load_scenario(session.atlas, name) for name in (one, other)]
+        stories = [_story(session, name) for name in (one, other)]
         inputs: dict[str, object] = {
             "diff": [story.hash for story in stories], "draws": draws, "importer": importer,
         }  # fmt: skip
@@ -310,3 +314,13 @@ def _add_diff(scenario: typer.Typer, t: Translator) -> None:
         extra = {"certificate": certificate, "changes": changes.to_dicts()}
         emit(session, rows, run=run, columns=COMPARED, extra=extra)
         return NOT_CONVERGED if certificate["failed_draws"] else 0
+
+
+def _story(session: Session, text: str) -> Scenario:
+    """Return the scenario a word stands for, in one branch if it names one behind a colon."""
+    from oresight.scenarios import library, load_scenario
+
+    name, colon, branch = text.rpartition(":")
+    if colon and (name in library() or name.casefold().endswith((".yaml", ".yml"))):
+        return load_scenario(session.atlas, name).along(branch)
+    return load_scenario(session.atlas, text)

@@ -224,6 +224,25 @@ class Scenario:
         taken = self.branch(branch)
         return _laid_over(self.blocks, taken.blocks, taken.removed)
 
+    def along(self, branch: str) -> Scenario:
+        """
+        Return the story as it goes in one branch, without the others.
+
+        Raises
+        ------
+        UnknownNameError
+            If the story has no such branch.
+
+        Examples
+        --------
+        >>> from oresight.scenarios import open_scenario
+        >>> story = open_scenario("bloc-formation").along("west-competes")
+        >>> story.id, story.branch_ids
+        ('bloc-formation:west-competes', ('main',))
+        """
+        blocks = self.story(branch)
+        return replace(self, id=f"{self.id}:{branch}", blocks=blocks, branches=())
+
     def with_block(self, block: Block) -> Scenario:
         """Return the story with a block added, or in place of the one with the same id."""
         return replace(self, blocks=_laid_over(self.blocks, (block,), ()))
