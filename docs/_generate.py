@@ -202,6 +202,7 @@ def _beside(atlas: Atlas) -> list[str]:
         "low",
         "high",
     ]
+    asked += ["knock_on_least", "knock_on_most"]
     asked += ["unit", "ours_inside", "theirs_inside", "flagged", "why"]
     return [
         *("## Negative controls", "", f"With {DRAWS} draws; what fails stands first.", ""),

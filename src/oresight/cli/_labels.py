@@ -57,6 +57,8 @@ COLUMNS: Final = {
     "industry": N_("Industry"),
     "instrument": N_("Instrument"),
     "interval": N_("90 % interval"),
+    "knock_on_least": N_("With knock-on, by the best plan"),
+    "knock_on_most": N_("With knock-on, by rationing"),
     "known_until": N_("Facts until"),
     "learned_from": N_("Other acts heard"),
     "legal_reference": N_("Legal reference"),

@@ -17,7 +17,15 @@ from oresight.codes import Grade, Iso3
 from oresight.evidence._periods import MONTHS
 from oresight.evidence._scores import interval
 from oresight.evidence._total_stop import Stop, stopped
-from oresight.industry import losses, rules, supplies
+from oresight.industry import (
+    cascade,
+    cascade_behaviour,
+    illustrative_table,
+    losses,
+    rules,
+    shock_of_losses,
+    supplies,
+)
 from oresight.locale import N_
 
 if TYPE_CHECKING:
@@ -89,6 +97,8 @@ SCHEMA: Final[dict[str, Any]] = {
     "unit": pl.String,
     "grade": pl.String,
     "sources": pl.List(pl.String),
+    "knock_on_least": pl.Float64,
+    "knock_on_most": pl.Float64,
     "ours_inside": pl.Boolean,
     "theirs_inside": pl.Boolean,
     "flagged": pl.Int64,
@@ -103,6 +113,8 @@ class _Answer:
     supplies: tuple[Supply, ...]
     losses: Losses
     flagged: int
+    spread: Draws
+    """Losses of the importer as they spread, by plan and by rationing, axes ``(bound, draw)``."""
 
     def of(self, asked: Row, economy: float | None) -> Draws | None:
         """Return draws of what a row asks for; None where it has no answer."""
@@ -147,7 +159,9 @@ def reference_comparison(atlas: Atlas, *, draws: int = 100, seed: int = 1) -> pl
     -------
     polars.DataFrame
         ``ours_inside`` tells whether our value lies in their interval, or is at least theirs where
-        they say more than; ``theirs_inside`` whether their value lies in ours.
+        they say more than; ``theirs_inside`` whether their value lies in ours. Ours counts direct
+        losses; ``knock_on_least`` and ``knock_on_most`` are a year's loss as it spreads through the
+        illustrative table, under the best plan and under rationing.
     """
     asked = {row["id"]: row for row in atlas.table("reference_questions").iter_rows(named=True)}
     answers: dict[Stop, _Answer] = {}
@@ -174,7 +188,20 @@ def _answer(atlas: Atlas, stop: Stop, *, draws: int, seed: int) -> _Answer:
     gets = supplies(found.followed)
     held = rules(atlas, draws=draws, seed=seed)
     lost = losses(atlas, gets, held, importer=Iso3(stop.importer))
-    return _Answer(gets, lost, found.flagged)
+    return _Answer(gets, lost, found.flagged, _spread(atlas, lost))
+
+
+def _spread(atlas: Atlas, lost: Losses) -> Draws:
+    """Return value added that the importer loses as its losses spread, USD, axes ``(bound, draw)``."""
+    if not lost.valued:
+        return np.zeros((2, 0))
+    flows, behaviour = illustrative_table(atlas), cascade_behaviour(atlas)
+    found = []
+    for draw in range(lost.value_added.shape[1]):
+        shock = shock_of_losses(lost, flows, draw=draw, step_days=behaviour.step_days)
+        walked = cascade(flows, shock, behaviour, regions=(lost.importer,), sectors=False)
+        found.append((walked.value_added[1].lower, walked.value_added[1].upper))
+    return np.array(found).T * BILLION
 
 
 def _economy(atlas: Atlas, importer: str) -> float | None:
@@ -198,7 +225,20 @@ def _row(atlas: Atlas, theirs: Row, asked: Row | None, answers: Mapping[Stop, _A
         return row
     answer = answers[_stop(asked)]
     drawn = answer.of(asked, _economy(atlas, asked["importer"]))
-    return row if drawn is None else row | _ours(theirs, asked, answer, drawn)
+    if drawn is None:
+        return row
+    return row | _ours(theirs, asked, answer, drawn) | _knock_on(atlas, asked, answer)
+
+
+def _knock_on(atlas: Atlas, asked: Row, answer: _Answer) -> Row:
+    """Return the medians of both bounds of a year's loss; nothing for other questions."""
+    scale = {"value_added_change": BILLION, "value_added_share": _economy(atlas, asked["importer"])}
+    by = scale.get(asked["quantity"])
+    if by is None or int(asked["months"]) != MONTHS or not answer.spread.size:
+        return {}
+    sample = answer.spread[:, 1:] if answer.spread.shape[1] > 1 else answer.spread
+    least, most = np.median(sample, axis=1) / by
+    return {"knock_on_least": 0.0 - float(least), "knock_on_most": 0.0 - float(most)}
 
 
 def _ours(theirs: Row, asked: Row, answer: _Answer, drawn: Draws) -> Row:

@@ -84,3 +84,15 @@ def test_what_the_imposer_does_not_ship_is_left_out(atlas):
     A stop of nothing is no stop.
     """
     assert stopped(atlas, Stop("ISL", (), ("cobalt",), "USA"), draws=2, seed=1).followed == ()
+
+
+def test_a_loss_that_spreads_lies_between_its_bounds(beside):
+    """
+    Under rationing no less than under the best plan, nor than the direct loss; for a year alone.
+    """
+    spread = beside.filter(pl.col("knock_on_most").is_not_null())
+    assert set(spread["indicator"]) == {"value_added_change", "value_added_share"}
+    assert (spread["knock_on_most"] <= spread["knock_on_least"]).all()
+    assert (spread["knock_on_most"] <= spread["value"]).all()
+    months = beside.filter(pl.col("case").str.contains("three months"))
+    assert months["knock_on_most"].null_count() == months.height
