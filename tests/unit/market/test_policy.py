@@ -61,6 +61,15 @@ def test_a_licence_is_a_cap_on_each_target_at_what_is_let_through_in_the_long_ru
     assert cap.tolist() == pytest.approx([math.inf, 0.46 * 60, 0.46 * 15])
 
 
+def test_a_settled_regime_approves_part_of_what_a_new_one_refuses():
+    """
+    Four tenths, and half of the rest; within one period the new regime's share counts.
+    """
+    licence = Licence("A", "mine", approval=0.4, eased=0.5, ease_months=6.0)
+    assert licence.settled == pytest.approx(0.7)
+    assert licence.share == pytest.approx(0.4)
+
+
 def test_a_licence_nobody_gets_is_a_ban():
     """
     The same prices.
@@ -294,6 +303,10 @@ WRONG = [
     (lambda: Licence("A", "mine", delay_months=math.nan), "delay_months"),
     (lambda: Licence("A", "mine", delay_shape=0.0), "delay_shape"),
     (lambda: Licence("A", "mine", backlog_months=-1.0), "backlog_months"),
+    (lambda: Licence("A", "mine", eased=1.5), "eased"),
+    (lambda: Licence("A", "mine", ease_months=-1.0), "ease_months"),
+    (lambda: Licence("A", "mine", ready_months=-1.0), "ready_months"),
+    (lambda: Licence("A", "mine", refile=float("nan")), "refile"),
     (lambda: Leakage("A", "mine", cost=-1.0), "cost"),
     (lambda: Leakage("A", "mine", share=2.0), "share"),
     (lambda: BlocWall("mine", ("A",), ("A", "B")), "rivals"),
