@@ -150,9 +150,9 @@ def machine(countries: int, stages: int) -> dict[str, Any]:
     calm = Policies.none(world)
     state = (calm.capacity, calm.scrap, calm.use, calm.held, calm.target, calm.floor, calm.release)
     draw = Draw(
-        world.base, world.flow, world.spread, world.places, world.plants, np.stack([one[0] for one in state]),
-        calm.wedge[0], calm.cap[0],
-        calm.quota[0], calm.plant[0], world.recipe, world.links, world.levels, world.scale,
+        world.base, world.flow, world.ships, world.spread, world.places, world.plants,
+        np.stack([one[0] for one in state]), calm.wedge[0], calm.cap[0], calm.quota[0], calm.plant[0],
+        world.recipe, world.links, world.levels, world.scale,
     )  # fmt: skip
     work = workspace(countries, stages - 1, world.levels)
     data = (world.base, draw, work)

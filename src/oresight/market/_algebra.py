@@ -13,7 +13,7 @@ import math
 
 from numba import njit
 
-from oresight.market._arrays import JIT
+from oresight.market._arrays import INLINED, JIT
 from oresight.market._dense import factor, fold, lower_solve, lower_solve_rows, upper_solve
 from oresight.market._joint import bind_plants, fill_series, plant_right, step_plants
 
@@ -27,24 +27,26 @@ IDLE = 1e-13
 
 
 @njit(**JIT)
-def _own(at, draw, work, ridge):
+def _own(curve, push, room, slack):
     """
     Return what a node feels of itself, as far as a step can go.
+
+    *push* is the excess that moves its price the way that has a bound: down for who sells, up for who
+    uses.
 
     Slopes mislead where a step would leave what they tell of: a mine's price is not to pass nought, nor
     a user's to fly over the value of lost load. There the step that the node would take by itself
     decides. Beyond that value what is left of use is an exponential, so its logarithm is solved.
     """
-    curve, excess, room = work.curve[at], work.grad[at], work.room[at]
     if room < 0.0 and curve > 0.0:
-        part = min(excess / (curve * room), STOPPED)
+        part = min(push / (curve * -room), STOPPED)
         if part > SMALL:
             curve *= part / -math.log1p(-part)
         elif part < -SMALL:
-            curve = excess / (-room * math.log1p(min(-part, MOST)))
+            curve = push / (room * math.log1p(min(-part, MOST)))
     elif room > 0.0:
-        curve = max(curve, (excess if at[0] == 0 else -excess) / room)
-    return curve + ridge * (abs(excess) + IDLE * draw.scale) / draw.base[at]
+        curve = max(curve, push / room)
+    return curve + slack
 
 
 @njit(**JIT)
@@ -65,32 +67,44 @@ def _limited_bonds(x, cap, inv, i, bound, own, abroad):
 
 
 @njit(**JIT)
-def _add_row(s, r, own, work):
-    """Finish a row that feels *own* of itself: what it feels in all, and what its columns feel."""
-    bond, alone = work.bond[s, r], work.alone[s]
-    total = own
+def _felt(bond, alone):
+    """Add to what columns feel what a row binds them by; return what it feels of them."""
+    total = 0.0
     for j in range(alone.size):
         alone[j] += bond[j]
         total += bond[j]
-    work.total[s, r] = total if total > 0.0 else 1.0
+    return total
+
+
+@njit(**INLINED)
+def _feel(draw, work, ridge):
+    """Fill what each node feels of itself."""
+    curve, grad, room, base, own = work.curve, work.grad, work.room, draw.base, work.own
+    least = IDLE * draw.scale
+    for side in range(2):
+        sign = 1.0 - 2.0 * side
+        for s in range(curve.shape[1]):
+            for c in range(curve.shape[2]):
+                push = sign * grad[side, s, c]
+                slack = ridge * (abs(push) + least) / base[side, s, c]
+                own[side, s, c] = _own(curve[side, s, c], push, room[side, s, c], slack)
 
 
 @njit(**JIT)
-def _rows(draw, work, ridge):
+def _rows(draw, work):
     """Fill what binds rows to columns, what each feels, and the seats of those that matter."""
     stages, n = work.alone.shape
     for s in range(stages):
         inv = 1.0 / draw.theta[s]
         columns = 0
         for j in range(n):
-            work.own[1, s, j] = work.alone[s, j] = _own((1, s, j), draw, work, ridge)
+            work.alone[s, j] = work.own[1, s, j]
             work.seat[1, s, j] = -1
             if work.reached[s, j] > 0.0 or work.fed[1, s, j]:
                 work.seat[1, s, j] = columns
                 columns += 1
         r = 0
         for i in range(n):
-            work.own[0, s, i] = _own((0, s, i), draw, work, ridge)
             work.seat[0, s, i] = -1
             if not (work.active[s, i] or work.fed[0, s, i]):
                 continue
@@ -101,16 +115,17 @@ def _rows(draw, work, ridge):
             else:
                 for j in range(n):
                     bond[j] = x[j] * inv
-            _add_row(s, r, work.own[0, s, i], work)
+            total = work.own[0, s, i] + _felt(bond, work.alone[s])
+            work.total[s, r] = total if total > 0.0 else 1.0
             work.seat[0, s, i] = r
             r += 1
             if apart:
-                _add_row(s, r, 0.0, work)
+                work.total[s, r] = _felt(work.bond[s, r], work.alone[s])
                 r += 1
         work.seats[0, s], work.seats[1, s] = r, columns
 
 
-@njit(**JIT)
+@njit(**INLINED)
 def _choose(draw, work):
     """Choose the side that is eliminated, by what it costs to factor the other."""
     n, most = work.alone.shape[1], 0
@@ -127,7 +142,7 @@ def _choose(draw, work):
     work.gone[0] = 1 if rows < columns and most <= n else 0
 
 
-@njit(**JIT)
+@njit(**INLINED)
 def _lay_out(draw, work):
     """Give each stage a place in the block of its level, and its kept nodes what they feel there."""
     gone = work.gone[0]
@@ -179,7 +194,7 @@ def _eliminate(draw, work):
                 line[c] = bond[c]
 
 
-@njit(**JIT)
+@njit(**INLINED)
 def _factor_blocks(work):
     """Replace the block tridiagonal matrix by its factor, level after level."""
     levels = work.size.size
@@ -193,10 +208,11 @@ def _factor_blocks(work):
         if level + 1 < levels:
             after = work.size[level + 1]
             lower_solve_rows(a, work.couple[level], n, after)
-            fold(work.block[level + 1], work.couple[level], work.ones, (n, after), 0)
+            size = (n, after, work.at[0])
+            fold(work.block[level + 1], work.couple[level], work.ones, size)
 
 
-@njit(**JIT)
+@njit(**INLINED)
 def factorise(draw, work, ridge):
     """
     Factor the Hessian as it was last evaluated; `newton_step` may then be called many times.
@@ -207,15 +223,16 @@ def factorise(draw, work, ridge):
         Part of its excess by which each node is made to respond to a doubling of its base price,
         beyond what it does: 0, unless a part of the market is cut off and idle.
     """
-    _rows(draw, work, ridge)
+    _feel(draw, work, ridge)
+    _rows(draw, work)
     _choose(draw, work)
     _lay_out(draw, work)
     _eliminate(draw, work)
     fill_series(draw, work)
     gone = work.gone[0]
     for s in range(draw.levels.size):
-        size = (work.seats[gone, s], work.seats[1 - gone, s])
-        fold(work.block[draw.levels[s]], work.tie[s], work.load[s], size, work.at[s])
+        size = (work.seats[gone, s], work.seats[1 - gone, s], work.at[s])
+        fold(work.block[draw.levels[s]], work.tie[s], work.load[s], size)
     bind_plants(draw, work)
     _factor_blocks(work)
 
@@ -241,30 +258,30 @@ def _right(draw, work):
 
 
 @njit(**JIT)
-def _substitute(work):
+def _substitute(size, block, couples, rights):
     """Solve for the kept nodes, in place of the right-hand side."""
-    levels = work.size.size
+    levels = size.size
     for level in range(levels):
-        n = work.size[level]
-        right = work.right[level]
-        lower_solve(work.block[level], n, right)
+        n = size[level]
+        right = rights[level]
+        lower_solve(block[level], n, right)
         if level + 1 < levels:
-            after = work.right[level + 1]
+            after = rights[level + 1]
             for k in range(n):
-                couple = work.couple[level, k]
-                for j in range(work.size[level + 1]):
+                couple = couples[level, k]
+                for j in range(size[level + 1]):
                     after[j] -= couple[j] * right[k]
     for level in range(levels - 1, -1, -1):
-        n = work.size[level]
-        right = work.right[level]
+        n = size[level]
+        right = rights[level]
         if level + 1 < levels:
-            after = work.right[level + 1]
+            after = rights[level + 1]
             for k in range(n):
-                couple, value = work.couple[level, k], 0.0
-                for j in range(work.size[level + 1]):
+                couple, value = couples[level, k], 0.0
+                for j in range(size[level + 1]):
                     value += couple[j] * after[j]
                 right[k] -= value
-        upper_solve(work.block[level], n, right)
+        upper_solve(block[level], n, right)
 
 
 @njit(**JIT)
@@ -290,10 +307,10 @@ def _step_up(draw, work):
         step_plants(c, draw, work)
 
 
-@njit(**JIT)
+@njit(**INLINED)
 def newton_step(draw, work):
     """Fill ``work.step`` from the gradient and the last factor, axes ``(side, stage, country)``."""
     _right(draw, work)
     plant_right(draw, work)
-    _substitute(work)
+    _substitute(work.size, work.block, work.couple, work.right)
     _step_up(draw, work)

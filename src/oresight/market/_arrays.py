@@ -36,6 +36,7 @@ ENTRY: Any = {
     "nogil": True,
     "error_model": "numpy",
     "_nrt": False,
+    "no_cfunc_wrapper": True,
     "fastmath": {"contract", "arcp", "reassoc", "nsz"},
 }
 """
@@ -43,7 +44,7 @@ Options of what Python calls. Sums may be regrouped and products fused; NaN and 
 meaning. Nothing is allocated, so references are not counted.
 """
 
-JIT: Any = {**ENTRY, "cache": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+JIT: Any = {**ENTRY, "cache": False, "no_cpython_wrapper": True}
 """Options of what only compiled code calls: the wrappers are most of what there is to compile."""
 
 INLINED: Any = {**JIT, "inline": "always"}
@@ -55,11 +56,13 @@ class Draw(NamedTuple):
     One draw of one market, as the kernels take it.
 
     Axes: ``s`` stages, ``n`` countries, ``q`` kinds of plant; see `oresight.market.Network` for
-    ``places``, ``plants``, ``recipe`` and ``links``. ``usual`` are flows of the base year.
+    ``places``, ``plants``, ``recipe`` and ``links``. ``usual`` are flows of the base year, and
+    ``ships`` tells who has any.
     """
 
     base: Floats
     usual: Floats
+    ships: Flags
     theta: Floats
     places: Floats
     plants: Floats

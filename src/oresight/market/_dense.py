@@ -38,9 +38,9 @@ def _fold_four(a, at, n, x, weight):
 
 
 @njit(**JIT)
-def fold(a, x, weight, size, at):
-    """Take ``sum_i weight_i x_i x_iᵀ``, *size* rows and columns of it, from a place of a triangle."""
-    rows, n = size
+def fold(a, x, weight, size):
+    """Take ``sum_i weight_i x_i x_iᵀ`` from a triangle: so many rows, so many columns, at a place."""
+    rows, n, at = size
     whole = rows - rows % 4
     for i in range(0, whole, 4):
         weights = (weight[i], weight[i + 1], weight[i + 2], weight[i + 3])

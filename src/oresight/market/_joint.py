@@ -18,19 +18,17 @@ __all__ = ["bind_plants", "fill_series", "mark_plants", "plant_right", "step_pla
 
 
 @njit(**JIT)
-def mark_plants(draw, work):
-    """Mark the nodes that plants touch."""
-    work.fed[:] = False
-    kinds, n = work.bend.shape
+def mark_plants(fed, capacity, recipe, links):
+    """Mark the nodes that plants of some capacity touch."""
+    fed[:] = False
+    plants, opened = capacity
+    kinds, n = opened.shape
     for q in range(kinds):
         for side in range(2):
-            for s in draw.links[side, q]:
+            for s in links[side, q]:
                 for c in range(n if s >= 0 else 0):
-                    if (
-                        draw.plants[PLANT, q, c] * draw.opened[q, c] > 0.0
-                        and draw.recipe[q, s, c] != 0.0
-                    ):
-                        work.fed[1 - side, s, c] = True
+                    if plants[PLANT, q, c] * opened[q, c] > 0.0 and recipe[q, s, c] != 0.0:
+                        fed[1 - side, s, c] = True
 
 
 @njit(**INLINED)
@@ -161,7 +159,7 @@ def _bind_kept(pair, c, draw, work):
                         below[work.at[s] + j, row] += factor * line[j]
 
 
-@njit(**JIT)
+@njit(**INLINED)
 def bind_plants(draw, work):
     """Bind kept nodes to each other through plants, and to what the nodes that go are tied to."""
     for level in range(work.size.size - 1):

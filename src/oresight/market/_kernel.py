@@ -171,10 +171,10 @@ def solve_every(prices, markets, shape, draws, tolerance, found, which, work):
     prices
         Axes ``(draw, side, stage, country)``; side 0 sells, side 1 uses.
     markets
-        ``(base, flow, places, plants, recipe, scale)`` of each market: base prices, axes ``(market,
-        side, stage, country)``; flows of the base year, axes ``(market, stage, from, to)``; parameters
-        of places and plants, axes ``(market, parameter, …)``, see `Network.places` and
-        `Network.plants`; tonnes by plant, stage and country; all use.
+        ``(base, flow, ships, places, plants, recipe, scale)`` of each market: base prices, axes
+        ``(market, side, stage, country)``; flows of the base year, axes ``(market, stage, from, to)``;
+        who has any; parameters of places and plants, axes ``(market, parameter, …)``, see
+        `Network.places` and `Network.plants`; tonnes by plant, stage and country; all use.
     shape
         ``(links, levels)``: the stages that each kind of plant draws on and feeds, axes ``(side,
         plant, at most so many)``, padded with -1; the level of each stage, axes ``(stage,)``.
@@ -190,7 +190,7 @@ def solve_every(prices, markets, shape, draws, tolerance, found, which, work):
     work
         What this thread alone works in, see `workspace`.
     """
-    base, flow, places, plants, recipe, scale = markets
+    base, flow, ships, places, plants, recipe, scale = markets
     links, levels = shape
     market, theta, wedges, caps, quotas, opened, state = draws
     steps, worst, flows = found
@@ -199,6 +199,7 @@ def solve_every(prices, markets, shape, draws, tolerance, found, which, work):
         draw = Draw(
             base[m],
             flow[m],
+            ships[m],
             theta[d],
             places[m],
             plants[m],

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Markets"]
 
-PACKED = ("base", "flow", "places", "plants", "recipe", "scale")
+PACKED = ("base", "flow", "ships", "places", "plants", "recipe", "scale")
 
 
 class Markets(Sequence[Network]):

@@ -138,6 +138,11 @@ class Network:
         return np.stack([self.price_up, self.price_down], axis=-3)
 
     @cached_property
+    def ships(self) -> NDArray[np.bool_]:
+        """Who has any flows in the base year, axes ``(S, n)``."""
+        return np.asarray((self.flow > 0).any(axis=-1))
+
+    @cached_property
     def links(self) -> NDArray[np.int64]:
         """Stages each kind of plant draws on and feeds, axes ``(side, Q, most)``, padded with -1."""
         kinds = self.recipe.shape[-3]

@@ -97,25 +97,24 @@ def _middle(s, up, down, draw, work):
 
 
 @njit(**JIT)
-def _far_row(s, i, up, down, draw, work):
+def _far_row(x, i, ends, arcs, theta, limited):
     """
     Fill a row arc by arc, where prices of the stage lie too far apart to take the ends by themselves.
 
     Returns the exponent that its exports are given over: 0 unless limits hold them; NaN if nobody
     could ship so much.
     """
-    x, theta, highest = work.flow[s, i], draw.theta[s], 0.0
+    (price, base, moved), (usual, wedge), highest = ends, arcs, 0.0
     for j in range(x.size):
-        gap = down[s, j] - draw.base[1, s, j] - up[s, i] + draw.base[0, s, i]
         x[j] = -math.inf
-        if draw.usual[s, i, j] > 0.0 and draw.wedge[s, i, j] < math.inf:
-            x[j] = (gap - draw.wedge[s, i, j]) / theta
+        if usual[j] > 0.0 and wedge[j] < math.inf:
+            x[j] = (price[j] - base[j] + moved - wedge[j]) / theta
             highest = max(highest, x[j])
-    if highest > MOST and (x[i] > MOST or not work.limited[s, i]):
+    if highest > MOST and (x[i] > MOST or not limited):
         return math.nan
-    shift = highest if work.limited[s, i] else 0.0
+    shift = highest if limited else 0.0
     for j in range(x.size):
-        x[j] = draw.usual[s, i, j] * math.exp(x[j] - (0.0 if j == i else shift))
+        x[j] = usual[j] * math.exp(x[j] - (0.0 if j == i else shift))
     return shift
 
 
@@ -138,7 +137,10 @@ def flows(s, up, down, draw, work):
             for j in range(n):
                 x[j] = arc[j] * grown * grown_down[j]
         else:
-            shift = _far_row(s, i, up, down, draw, work)
+            moved = draw.base[0, s, i] - up[s, i]
+            ends = down[s], draw.base[1, s], moved
+            arcs = draw.usual[s, i], draw.wedge[s, i]
+            shift = _far_row(x, i, ends, arcs, theta, work.limited[s, i])
             if math.isnan(shift):
                 return math.nan
         if work.limited[s, i]:
@@ -156,14 +158,18 @@ def flows(s, up, down, draw, work):
 
 
 @njit(**JIT)
-def _open_row(flow, wedge, touched, inv, at, work):
-    """Set the arcs of a row at base prices after wedges, and return their sum."""
-    s, i = at
-    arc, shipped, reached, total = work.arc[s, i], work.flow[s, i], work.reached[s], 0.0
+def _open_row(flow, wedge, inv, rows):
+    """
+    Set the arcs of a row at base prices after wedges, and return their sum.
+
+    *inv* is one over the spread of trade, or 0 where no wedge is.
+    """
+    arc, shipped, reached = rows
+    total = 0.0
     for j in range(flow.size):
         arc[j] = flow[j]
         shipped[j] = 0.0
-    if touched:
+    if inv > 0.0:
         for j in range(flow.size):
             if arc[j] > 0.0 and wedge[j] != 0.0:
                 arc[j] *= math.exp(max(-wedge[j] * inv, NOTHING)) if wedge[j] < math.inf else 0.0
@@ -173,7 +179,7 @@ def _open_row(flow, wedge, touched, inv, at, work):
     return total
 
 
-@njit(**JIT)
+@njit(**INLINED)
 def open_draw(draw, work):
     """Set up one draw: its flows at base prices after wedges, and which rows have arcs and limits."""
     flow, wedge = draw.usual, draw.wedge
@@ -182,14 +188,19 @@ def open_draw(draw, work):
         for j in range(n):
             work.reached[s, j] = 0.0
         for i in range(n):
+            if not draw.ships[s, i]:
+                work.active[s, i] = work.limited[s, i] = work.bound[s, i] = False
+                for j in range(n):
+                    work.flow[s, i, j] = 0.0
+                continue
             cap, touched, limits = draw.cap[s, i], 0.0, 0.0
             for j in range(n):
                 touched += 1.0 if wedge[s, i, j] != 0.0 else 0.0
                 limits += 1.0 if cap[j] < math.inf else 0.0
-            total = _open_row(
-                flow[s, i], wedge[s, i], touched > 0.0, 1.0 / draw.theta[s], (s, i), work
-            )
+            rows = work.arc[s, i], work.flow[s, i], work.reached[s]
+            inv = 1.0 / draw.theta[s] if touched > 0.0 else 0.0
+            total = _open_row(flow[s, i], wedge[s, i], inv, rows)
             work.active[s, i] = total > 0.0
             work.limited[s, i] = limits > 0.0 or draw.quota[s, i] < math.inf
             work.bound[s, i] = False
-    mark_plants(draw, work)
+    mark_plants(work.fed, (draw.plants, draw.opened), draw.recipe, draw.links)
