@@ -8,6 +8,7 @@ import pypdf
 import pytest
 
 DAY = ("--as-of", "2026-11-24")
+STORY = ("--scenario", "antimony-2024", "--scenario-draws", "3")
 
 
 @pytest.fixture(scope="module")
@@ -16,8 +17,13 @@ def made(tmp_path_factory):
     from oresight.cli._main import run
 
     out = tmp_path_factory.mktemp("out")
-    assert run(["--lang", "en", "--quiet", "run", *DAY, "--draws", "200", "--out", str(out)]) == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ORESIGHT_RUNS", str(tmp_path_factory.mktemp("runs")))
+        assert run([*WORDS, "--out", str(out)]) == 0
     return out
+
+
+WORDS = ("--lang", "en", "--quiet", "run", *DAY, *STORY, "--draws", "200")
 
 
 def text(path):
@@ -49,6 +55,29 @@ def test_text_can_be_selected(made, lang, words):
     found = text(made / f"brief-JPN.{lang}.pdf")
     lowered = found.casefold()
     assert [word for word in words if word.casefold() not in lowered] == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", ["What happens if", "what was assumed", "goods hit hardest", "in 3 draws"]),
+        ("ja", ["何が起きうるか", "影響の大きい品目", "アンチモン"]),
+    ],
+)
+def test_the_chapter_on_stories_is_in_the_document(made, lang, words):
+    """
+    From what is assumed to what is lost; spaces are those of the setting.
+    """
+    found = "".join(text(made / f"brief-JPN.{lang}.pdf").split())
+    assert [word for word in words if "".join(word.split()) not in found] == []
+
+
+def test_a_story_that_is_not_there_is_named(oresight, tmp_path):
+    """
+    Before anything is computed.
+    """
+    answer = oresight("brief", "--scenario", "block-formation", *DAY, "-o", tmp_path / "x.pdf")
+    assert (answer.code, "bloc-formation" in answer.err) == (3, True)
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
@@ -103,15 +132,14 @@ def test_the_workbook_opens_with_sources_and_assumptions(made):
     assert formulas == []
 
 
-def test_the_same_run_gives_the_same_bytes(made, tmp_path):
+def test_the_same_run_gives_the_same_bytes(made, tmp_path, monkeypatch):
     """
     Documents repeat byte by byte.
     """
     from oresight.cli._main import run
 
-    assert (
-        run(["--lang", "en", "--quiet", "run", *DAY, "--draws", "200", "--out", str(tmp_path)]) == 0
-    )
+    monkeypatch.setenv("ORESIGHT_RUNS", str(tmp_path / "runs"))
+    assert run([*WORDS, "--out", str(tmp_path)]) == 0
     for path in made.iterdir():
         assert (tmp_path / path.name).read_bytes() == path.read_bytes()
 
@@ -137,7 +165,10 @@ def test_any_importer_gets_a_brief(oresight, tmp_path):
     for importer in ("DEU", "KOR"):
         path = tmp_path / f"{importer}.pdf"
         assert (
-            oresight("brief", "--importer", importer, *DAY, "--draws", "100", "-o", path).code == 0
+            oresight(
+                "brief", "--importer", importer, *DAY, *STORY, "--draws", "100", "-o", path
+            ).code
+            == 0
         )
 
 
@@ -146,7 +177,8 @@ def test_an_older_day_is_an_older_ledger(oresight, tmp_path):
     The brief as of another day carries that day.
     """
     path = tmp_path / "old.pdf"
-    assert oresight("brief", "--as-of", "2025-05-01", "--draws", "100", "-o", path).code == 0
+    words = ("brief", "--as-of", "2025-05-01", "--scenario", "none", "--draws", "100", "-o", path)
+    assert oresight(*words).code == 0
     assert pypdf.PdfReader(path).metadata.creation_date.date() == dt.date(2025, 5, 1)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from oresight.cli._session import session_of
+from oresight.cli._stories import DRAWS, TOLD
 from oresight.locale import N_
 
 if TYPE_CHECKING:
@@ -33,13 +34,26 @@ def register(app: typer.Typer, t: Translator) -> None:
             None, help=t(N_("Tell changes from this day; six months back if absent"))
         ),
         draws: int = typer.Option(1000, min=1, max=1_000_000, help=t(N_("Size of the sample"))),
+        scenario: list[str] = typer.Option(
+            list(TOLD),
+            "--scenario",
+            help=t(N_("Story to tell, file or library; none for no story")),
+        ),
+        scenario_draws: int = typer.Option(
+            DRAWS, min=1, max=100_000, help=t(N_("Size of the sample of each story"))
+        ),
         out: Path = typer.Option(..., "-o", "--out", help=t(N_("PDF to write"))),
     ) -> None:
+        from oresight.cli._progress import Steps
         from oresight.cli._work import Work, write_brief
 
         session = session_of(context)
-        work = Work.of(session, importer=importer, as_of=as_of, since=since, draws=draws)
-        write_brief(work, out, lang=session.lang, commodity=commodity)
+        work = Work.of(
+            session, importer=importer, as_of=as_of, since=since, draws=draws,
+            scenarios=tuple(scenario), scenario_draws=scenario_draws,
+        )  # fmt: skip
+        with Steps(session) as steps:
+            write_brief(work, out, lang=session.lang, step=steps.begin, commodity=commodity)
         session.note(N_("Written: {path}"), path=out)
 
     @app.command("figure", help=t(N_("Draw a figure as SVG, or write its table as CSV.")))
@@ -53,6 +67,10 @@ def register(app: typer.Typer, t: Translator) -> None:
         as_of: str | None = typer.Option(None, help=t(N_("Day on which policy is read"))),
         measure: str | None = typer.Option(
             None, help=t(N_("Measure to follow, for figures of the engine; as `list measures`"))
+        ),
+        scenario: str | None = typer.Option(
+            None,
+            help=t(N_("Story to follow, for figures of a story: file, or name of the library")),
         ),
         width: int = typer.Option(720, min=200, max=4000, help=t(N_("Width in pixels"))),
         out: Path = typer.Option(
@@ -72,6 +90,7 @@ def register(app: typer.Typer, t: Translator) -> None:
             stage=None if stage is None else session.stage(stage),
             year=year,
             measure=measure,
+            scenario=scenario,
         )
         write_figure(name, scene, out, width=width)
         session.note(N_("Written: {path}"), path=out)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from oresight.cli._session import session_of
+from oresight.cli._stories import DRAWS, TOLD
 from oresight.locale import LANGUAGES, N_
 
 if TYPE_CHECKING:
@@ -44,13 +45,24 @@ def register(app: typer.Typer, t: Translator) -> None:
         out: Path = typer.Option(Path("out"), help=t(N_("Directory to write to"))),
         draws: int = typer.Option(1000, min=1, max=1_000_000, help=t(N_("Size of the sample"))),
         seed: int = typer.Option(1, help=t(N_("Start of the sample"))),
+        scenario: list[str] = typer.Option(
+            list(TOLD),
+            "--scenario",
+            help=t(N_("Story to tell, file or library; none for no story")),
+        ),
+        scenario_draws: int = typer.Option(
+            DRAWS, min=1, max=100_000, help=t(N_("Size of the sample of each story"))
+        ),
     ) -> None:
         from oresight.cli._output import emit
         from oresight.cli._progress import Steps
         from oresight.cli._work import Work, write_everything
 
         session = session_of(context)
-        work = Work.of(session, importer=importer, as_of=as_of, since=since, draws=draws, seed=seed)
+        work = Work.of(
+            session, importer=importer, as_of=as_of, since=since, draws=draws, seed=seed,
+            scenarios=tuple(scenario), scenario_draws=scenario_draws,
+        )  # fmt: skip
         with Steps(session) as steps:
             exposure, written = write_everything(work, out, languages=LANGUAGES, step=steps.begin)
         emit(

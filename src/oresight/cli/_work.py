@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from oresight.cli._stories import NONE, Stories
 from oresight.errors import Fault, UsageError
 from oresight.exposure import NationalExposure, national_exposure
 from oresight.figures import Scene, draw
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from oresight.cli._session import Session
     from oresight.codes import CommodityId
+    from oresight.scenarios import Account
 
 __all__ = ["Work", "write_brief", "write_everything", "write_figure"]
 
@@ -34,6 +36,7 @@ class Work:
     session: Session
     case: Case
     since: dt.date
+    stories: Stories
 
     @classmethod
     def of(
@@ -45,11 +48,14 @@ class Work:
         since: str | None,
         draws: int,
         seed: int = 1,
+        scenarios: tuple[str, ...] = (NONE,),
+        scenario_draws: int = 1,
     ) -> Work:
         """Return the work that a command line asks for."""
         day = session.day(as_of)
         case = Case(session.atlas, session.importer(importer), day, draws=draws, seed=seed)
-        return cls(session, case, _months_before(day) if since is None else session.day(since))
+        back = _months_before(day) if since is None else session.day(since)
+        return cls(session, case, back, Stories(scenarios, scenario_draws))
 
     def command(self, name: str) -> str:
         """Return the command that makes the same result again."""
@@ -57,6 +63,15 @@ class Work:
             f"oresight {name} --importer {self.case.importer} --as-of {self.case.as_of} "
             f"--since {self.since} --draws {self.case.draws}"
         )
+
+    def whole_command(self, name: str) -> str:
+        """Return the same for a brief of the country, with its stories."""
+        return f"{self.command(name)} {self.stories.options}"
+
+    def accounts(self, step: Callable[[str], None]) -> tuple[Account, ...]:
+        """Return the stories of the brief, followed and read."""
+        case = self.case
+        return self.stories.told(self.session, importer=case.importer, seed=case.seed, step=step)
 
     def scene(self, lang: str, commodity: CommodityId | None = None) -> Scene:
         """Return what the figures need."""
@@ -87,12 +102,15 @@ def write_everything(
     """
     own = work.session.lang
     exposure = national_exposure(work.case, work.since, lang=own, step=step)
-    command = work.command("run")
+    stories = work.accounts(step)
+    command = work.whole_command("run")
     written: list[Path] = []
     for lang in languages:
         step(N_("Writing the brief"))
         worded = exposure if lang == own else exposure.with_language(lang)
-        document, tables = national_brief(worded, work.scene(lang), command=command)
+        document, tables = national_brief(
+            worded, work.scene(lang), command=command, stories=stories
+        )
         written.append(out / f"brief-{work.case.importer}.{lang}.pdf")
         write_pdf(document, written[-1])
         if lang == own:
@@ -105,12 +123,21 @@ def write_everything(
     return exposure, written
 
 
-def write_brief(work: Work, path: Path, *, lang: str, commodity: str | None = None) -> None:
+def write_brief(
+    work: Work,
+    path: Path,
+    *,
+    lang: str,
+    step: Callable[[str], None],
+    commodity: str | None = None,
+) -> None:
     """Write a brief in one language: of one commodity, or of the whole country."""
     if commodity is None:
         exposure = national_exposure(work.case, work.since, lang=lang)
-        command = work.command(f"--lang {lang} brief -o {path.name}")
-        document, _ = national_brief(exposure, work.scene(lang), command=command)
+        command = work.whole_command(f"--lang {lang} brief -o {path.name}")
+        stories = work.accounts(step)
+        step(N_("Writing the brief"))
+        document, _ = national_brief(exposure, work.scene(lang), command=command, stories=stories)
     else:
         item = work.case.atlas.commodity(commodity)
         case = work.case.with_commodities((item.id,))

@@ -37,6 +37,8 @@ SHIPPED = (
     "_outlook_gap",
     "_prices",
     "_engine",
+    "_story_prices",
+    "_story_lines",
     "_scoreboard",
 )
 

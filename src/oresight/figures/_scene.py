@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from oresight.atlas import Atlas
     from oresight.codes import CommodityId, Iso3, Stage
     from oresight.locale import Translator
+    from oresight.scenarios import Account
 
 __all__ = ["AT", "Scene"]
 
@@ -33,6 +34,10 @@ class Scene:
         None for the figure's own choice.
     measure
         Id in the ledger, for figures of the engine; None for the last on the commodity.
+    scenario
+        Story of the library, or a file, for figures of a story; None for the figures' own choice.
+    account
+        The story, run and read already; a figure that needs it runs it if absent.
     scores
         Score tables that were computed already; a figure that needs them computes them if absent.
     """
@@ -48,6 +53,8 @@ class Scene:
     seed: int = 1
     scores: pl.DataFrame | None = None
     measure: str | None = None
+    scenario: str | None = None
+    account: Account | None = None
 
     def with_choices(self, **choices: Any) -> Scene:
         """Return the same view with other choices."""

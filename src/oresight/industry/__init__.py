@@ -23,9 +23,10 @@ from oresight.industry._rules import Rules, rules
 from oresight.industry._spread import cascade_rows, shock_of_losses
 from oresight.industry._stops import LineStop, Stops
 from oresight.industry._supply import Supply, supplies, supplies_of
-from oresight.industry._users import INDUSTRIES, Industry, Use, industries
+from oresight.industry._users import ALL, INDUSTRIES, Industry, Use, industries
 
 __all__ = [
+    "ALL",
     "INDUSTRIES",
     "Behaviour",
     "Bill",

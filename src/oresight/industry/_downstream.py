@@ -65,6 +65,11 @@ class Downstream:
         """The rows of both, of one line after another: however many draws, few are held at once."""
         return table(self._rows())
 
+    @property
+    def whole(self) -> pl.DataFrame:
+        """The rows of the first year and the whole story alone: a month is in none of them."""
+        return table(row for row in self._rows() if row.get("month") is None)
+
     def _rows(self) -> Iterator[Row]:
         known: list[Valued] = []
         for line in chain(self.case.products(), self.case.whole()):

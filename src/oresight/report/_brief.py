@@ -15,15 +15,17 @@ from oresight.report._benchmarks import (
 from oresight.report._document import Document
 from oresight.report._exposed import findings, leverage_chapter, where_chapter
 from oresight.report._policy import changes_chapter, measures_chapter
+from oresight.report._scenarios import scenarios_chapter
 from oresight.report._tables import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import polars as pl
 
     from oresight.exposure import NationalExposure
     from oresight.figures import Scene
+    from oresight.scenarios import Account
 
 __all__ = ["national_brief"]
 
@@ -32,7 +34,11 @@ SQUEEZE = 0.86
 
 
 def national_brief(
-    exposure: NationalExposure, scene: Scene, *, command: str
+    exposure: NationalExposure,
+    scene: Scene,
+    *,
+    command: str,
+    stories: Sequence[Account] = (),
 ) -> tuple[Document, Mapping[str, pl.DataFrame]]:
     """
     Return the brief of an importer on a day, and every table behind it by name.
@@ -43,16 +49,19 @@ def national_brief(
         Atlas, importer, day and language in which the figures are drawn.
     command
         The command that makes the document again.
+    stories
+        Scenarios that were followed, in the order of their chapter; without one there is none.
     """
     words = Words(scene.atlas, scene.lang)
     album = Album(scene, squeeze=SQUEEZE)
     t = words.t
     blocks = [
-        findings(exposure, words),
+        findings(exposure, words, stories=stories),
         *changes_chapter(exposure, words),
         *where_chapter(exposure, album, words),
         *leverage_chapter(exposure, album, words),
         *measures_chapter(exposure, album, words),
+        *scenarios_chapter(stories, album, words),
         *benchmarks_chapter(exposure, album, words),
         *methods_chapter(words, exposure.ranking),
         *gaps_chapter(exposure, album, words),

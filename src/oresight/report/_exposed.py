@@ -10,12 +10,16 @@ from oresight.codes import Stage
 from oresight.locale import N_, format_date
 from oresight.report._album import source_line
 from oresight.report._document import Block, Callout, Heading, Paragraph
+from oresight.report._scenarios import story_finding
 from oresight.report._tables import table_block
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from oresight.exposure import NationalExposure
     from oresight.report._album import Album
     from oresight.report._tables import Words
+    from oresight.scenarios import Account
 
 __all__ = ["findings", "leverage_chapter", "where_chapter"]
 
@@ -24,12 +28,15 @@ LEVERAGE_ROWS = 12
 MAJORITY = 0.5
 
 
-def findings(exposure: NationalExposure, words: Words) -> Callout:
-    """Return what a reader must know if he reads nothing else."""
+def findings(
+    exposure: NationalExposure, words: Words, *, stories: Sequence[Account] = ()
+) -> Callout:
+    """Return what a reader must know if he reads nothing else; of stories the first alone."""
     lines = (
         _worst(exposure, words),
         _dominance(exposure, words),
         _policy(exposure, words),
+        *(story_finding(told, words) for told in stories[:1]),
         _unknowns(exposure, words),
     )
     return Callout(tuple(line for line in lines if line))

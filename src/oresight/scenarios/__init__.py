@@ -1,5 +1,6 @@
 """Scenarios: dated stories, turned into measures, drivers and draws."""
 
+from oresight.scenarios._account import Account, account_of
 from oresight.scenarios._blocks import BLOCKS
 from oresight.scenarios._diff import compare_results, compare_scenarios
 from oresight.scenarios._library import library, load_scenario, open_scenario, parse_scenario
@@ -22,6 +23,7 @@ __all__ = [
     "SORTS",
     "TOP_FIELDS",
     "VERSION",
+    "Account",
     "Block",
     "BlockSpec",
     "Branch",
@@ -31,6 +33,7 @@ __all__ = [
     "Scenario",
     "Series",
     "Words",
+    "account_of",
     "compare_results",
     "compare_scenarios",
     "library",

@@ -82,12 +82,17 @@ def line_series(
             yield name, values, stage, ground.importer
 
 
-def story_lines(found: Outcome) -> pl.DataFrame:
+def story_lines(found: Outcome, *, monthly: bool = True) -> pl.DataFrame:
     """
     Return which lines of the importer stop in each branch of a story, when, and what is lost.
 
     Months and days count from the second month of the story, the first in which anything happens;
     ``date`` is that of the month, or of the median day.
+
+    Parameters
+    ----------
+    monthly
+        Whether to tell months too, which takes longer.
 
     Examples
     --------
@@ -97,23 +102,24 @@ def story_lines(found: Outcome) -> pl.DataFrame:
     >>> rows.filter(indicator="line_stop_day", product="semiconductor")["branch"].to_list()
     ['main']
     """
-    frames = [_branch(found, branch) for branch in found.branches]
+    frames = [_branch(found, branch, monthly=monthly) for branch in found.branches]
     return pl.concat([frame for frame in frames if frame is not None] or [pl.DataFrame()])
 
 
-def _branch(found: Outcome, branch: str) -> pl.DataFrame | None:
+def _branch(found: Outcome, branch: str, *, monthly: bool) -> pl.DataFrame | None:
     from oresight.scenarios._task import open_edition
 
     asked = found.asked
     gets = list(_supplies(found, branch))
     atlas = open_edition(asked.atlas)
-    lines = downstream_of(atlas, gets, importer=Iso3(asked.importer), seed=asked.seed)
+    told = downstream_of(atlas, gets, importer=Iso3(asked.importer), seed=asked.seed)
+    lines = told.table if monthly else told.whole
     begin = month_of(found.begin, FIRST)
     dates = [
         _date(begin, indicator, month, value)
-        for indicator, month, value in lines.table.select("indicator", "month", "value").iter_rows()
+        for indicator, month, value in lines.select("indicator", "month", "value").iter_rows()
     ]
-    return lines.table.with_columns(
+    return lines.with_columns(
         pl.lit(found.scenario.id).alias("scenario"),
         pl.lit(branch).alias("branch"),
         pl.Series("date", dates, dtype=pl.Date),

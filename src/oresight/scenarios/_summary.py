@@ -54,9 +54,14 @@ SCHEMA: Final[dict[str, Any]] = {
 }
 
 
-def summary(found: Outcome) -> pl.DataFrame:
+def summary(found: Outcome, *, monthly: bool = True) -> pl.DataFrame:
     """
     Return what a story comes to, branch by branch.
+
+    Parameters
+    ----------
+    monthly
+        Whether to tell months too, which takes longer.
 
     Returns
     -------
@@ -71,6 +76,7 @@ def summary(found: Outcome) -> pl.DataFrame:
         for one in found.series(branch)
         if one.indicator not in HIDDEN
         for name, values in told_of(one)
+        if monthly or values.ndim == 1
         for row in _rows(found, branch, one, (name, values))
     ]
     return pl.DataFrame(rows, schema=SCHEMA)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 from oresight.atlas._ledger._check import answer_faults, renamed, taken, unknown_measure
 from oresight.atlas._ledger._measure import Measure, Party
@@ -203,6 +204,10 @@ class Ledger:
         return len(self._measures)
 
 
+_SHIPPED: WeakKeyDictionary[Atlas, Ledger] = WeakKeyDictionary()
+"""The ledger of each atlas, read once: it never changes."""
+
+
 def open_ledger(atlas: Atlas, *, own: str | Path | None = None) -> Ledger:
     """
     Return the ledger of an atlas, with the user's own file laid over it.
@@ -219,16 +224,21 @@ def open_ledger(atlas: Atlas, *, own: str | Path | None = None) -> Ledger:
     >>> ledger["cn-2025-ree7"].imposer.code, str(ledger["cn-2025-ree7"].effective)
     ('CHN', '2025-04-04')
     """
-    vocabulary = Vocabulary(atlas.catalogue, read_instruments(atlas.table("instruments")))
+    if atlas not in _SHIPPED:
+        _SHIPPED[atlas] = _shipped(atlas)
+    ledger = _SHIPPED[atlas]
+    return ledger if own is None else ledger.overlay(read_own_rows(own))
+
+
+def _shipped(atlas: Atlas) -> Ledger:
     reach = dict(atlas.table("ledger_reach").select("subject", "known_until").iter_rows())
-    ledger = Ledger.from_table(
+    return Ledger.from_table(
         atlas.table("measures"),
-        vocabulary,
+        Vocabulary(atlas.catalogue, read_instruments(atlas.table("instruments"))),
         targets=atlas.table("measure_targets"),
         schedules=atlas.table("measure_schedules"),
         known_until=parse_date(str(reach["measures"])),
     )
-    return ledger if own is None else ledger.overlay(read_own_rows(own))
 
 
 def _plans(schedules: pl.DataFrame | None) -> dict[str, dict[str, str]]:
