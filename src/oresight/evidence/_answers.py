@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from oresight.evidence._learning import TAUGHT, act_of, learned, resampled
 from oresight.evidence._plants import A_MONTH, first_stop_day
 from oresight.evidence._readings import VOLUMES, asked_of, ratio, recovered, series, why_not
-from oresight.evidence._scoreboard import Compared, Unscored
+from oresight.evidence._scoreboard import Background, Compared, Unscored
 from oresight.evidence._words import LINE_STOP, REASONS
 
 if TYPE_CHECKING:
@@ -29,9 +29,105 @@ if TYPE_CHECKING:
 
     Asked = list[tuple[Observation, Question]]
 
-__all__ = ["RECOVERY", "Forecaster"]
+__all__ = ["RECOVERY", "Forecaster", "read"]
 
 RECOVERY = "recovery"
+
+
+def read(
+    atlas: Atlas, lived: Replay, some: Asked, rules: Rules, *, seed: int
+) -> Iterator[Compared | Unscored]:
+    """Yield what a replay says to each observation, draw by draw as it was walked, and recoveries."""
+    background = Background(
+        lived.blind, lived.market.year, lived.market.known_until, lived.market.sources, lived.note,
+        lived.begin, lived.start,
+    )  # fmt: skip
+    answer = _Answer(atlas, lived, rules, background, seed)
+    for seen, asked in some:
+        yield (
+            answer.first_stop(seen, asked) if asked.metric == LINE_STOP else answer.to(seen, asked)
+        )
+    yield from answer.recoveries(some)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What one replay says."""
+
+    atlas: Atlas
+    lived: Replay
+    rules: Rules
+    background: Background
+    seed: int
+
+    def to(self, seen: Observation, asked: Question) -> Compared | Unscored:
+        """Return the ratio of two periods that an observation asks for."""
+        lived = self.lived
+        values = series(lived, asked)
+        told = _told(lived, seen, asked, values)
+        if told is None:
+            lacking = "usual" if values is None else "reference"
+            return Unscored(seen, REASONS[why_not(lived, asked) or lacking])
+        return Compared(
+            seen, asked, asked.metric, seen.period, seen.ratio, told, no_effect=1.0,
+            full_ban=_under_ban(lived, seen, asked), market=self.background,
+            stage=self._stage(asked, asked.metric),
+        )  # fmt: skip
+
+    def first_stop(self, seen: Observation, asked: Question) -> Compared | Unscored:
+        """Return days until a first line stops; those of a guess that none does are the most."""
+        most = self.rules.recovery_months
+        told, ban = (
+            first_stop_day(self.atlas, self.lived, asked, most=most, seed=self.seed, banned=banned)
+            for banned in (False, True)
+        )
+        if told is None or ban is None:
+            return Unscored(seen, REASONS["no_line"])
+        return Compared(
+            seen, asked, asked.metric, seen.period, seen.level, told, no_effect=most * A_MONTH,
+            full_ban=float(ban[0]), market=self.background,
+            stage=self._stage(asked, asked.metric), unit="day",
+        )  # fmt: skip
+
+    def recoveries(self, some: Asked) -> Iterator[Compared | Unscored]:
+        """Yield the time until exports were back, where they are followed month by month."""
+        paths: dict[str, Asked] = {}
+        for seen, asked in some:
+            month = None if seen.after is None or seen.after.months > 1 else seen.after.first
+            begun = self.lived.blind.effective
+            if asked.metric == "exports" and month is not None and month >= begun:
+                paths.setdefault(asked.commodity, []).append((seen, asked))
+        for path in paths.values():
+            path.sort(key=lambda one: (one[0].after and one[0].after.first) or 0)
+            found = self._recovery(path)
+            if found is not None:
+                yield found
+
+    def _recovery(self, path: Asked) -> Compared | Unscored | None:
+        """Return the time until one commodity's exports were back; None where they never fell."""
+        share, most = self.rules.recovered_share, self.rules.recovery_months
+        fell = [at for at, (seen, _) in enumerate(path) if seen.ratio < share]
+        if not fell:
+            return None
+        begun, asked = path[fell[0]]
+        later = [seen for seen, _ in path[fell[0] :] if seen.ratio >= share]
+        if not later:
+            return Unscored(begun, REASONS["not_recovered"], metric=RECOVERY)
+        values, back = series(self.lived, asked), later[0].after
+        if values is None or back is None or back.first is None:
+            return None
+        return Compared(
+            begun, asked, RECOVERY, asked_of(back.first),
+            float(back.first - self.lived.blind.effective),
+            recovered(values, self.lived.start, share=share, most=most),
+            no_effect=0.0, full_ban=float(most), market=self.background,
+            stage=self._stage(asked, RECOVERY), unit="month", path=values,
+        )  # fmt: skip
+
+    def _stage(self, asked: Question, metric: str) -> str:
+        market = self.lived.market
+        named = market.priced if metric.startswith("price") else market.forms
+        return ";".join(named(asked.commodity, asked.stage))
 
 
 @dataclass(frozen=True)
@@ -49,12 +145,10 @@ class Forecaster:
         How many acts the prior counts for.
     """
 
-    atlas: Atlas
     rules: Rules
     variation: Variation | None
     lessons: tuple[Lesson, ...]
     prior_acts: float
-    seed: int
 
     def unmoved(self, seen: Observation, asked: Question) -> Compared:
         """Return what the engine says where nothing was done to trade: nothing moves by it."""
@@ -66,88 +160,31 @@ class Forecaster:
             no_effect=1.0, full_ban=None,
         )  # fmt: skip
 
-    def answers(self, lived: Replay, some: Asked) -> Iterator[Compared | Unscored]:
-        """Yield one answer an observation."""
-        for seen, asked in some:
-            if asked.metric == LINE_STOP:
-                yield self._first_stop(lived, seen, asked)
-                continue
-            values = series(lived, asked)
-            told = _told(lived, seen, asked, values)
-            if told is None:
-                lacking = "usual" if values is None else "reference"
-                yield Unscored(seen, REASONS[why_not(lived, asked) or lacking])
-                continue
-            picks = self._picks(lived.blind, told.size)
-            chosen = told if picks is None else _middle_first(told[picks])
-            varied = self._varied(chosen, seen, asked)
-            yield Compared(
-                seen, asked, asked.metric, seen.period, seen.ratio, varied, no_effect=1.0,
-                full_ban=_under_ban(lived, seen, asked), lived=lived,
-                learned_from=self._heard(lived.blind),
-            )  # fmt: skip
+    def forecast(self, one: Compared) -> Compared:
+        """Return an answer with the draws that stand, and with what varies besides."""
+        if one.market is None:
+            return one
+        picks = self._picks(one.market.blind, one.told.size)
+        heard = self._heard(one.market.blind)
+        if one.path is not None:
+            return replace(one, told=self._back(one, picks), path=None, learned_from=heard)
+        told = one.told if picks is None else _middle_first(one.told[picks])
+        if one.metric != LINE_STOP:
+            told = self._varied(told, one.seen, one.asked)
+        return replace(one, told=told, learned_from=heard)
 
-    def _first_stop(self, lived: Replay, seen: Observation, asked: Question) -> Compared | Unscored:
-        """Return days until a first line stops; those of a guess that none does are the most."""
-        most = self.rules.recovery_months
-        told, ban = (
-            first_stop_day(self.atlas, lived, asked, most=most, seed=self.seed, banned=banned)
-            for banned in (False, True)
-        )
-        if told is None or ban is None:
-            return Unscored(seen, REASONS["no_line"])
-        picks = self._picks(lived.blind, told.size)
-        return Compared(
-            seen, asked, asked.metric, seen.period, seen.level,
-            told if picks is None else _middle_first(told[picks]),
-            no_effect=most * A_MONTH, full_ban=float(ban[0]), lived=lived, unit="day",
-            learned_from=self._heard(lived.blind),
-        )  # fmt: skip
-
-    def recoveries(self, lived: Replay, some: Asked) -> Iterator[Compared | Unscored]:
-        """Yield the time until exports were back, where they are followed month by month."""
-        paths: dict[str, Asked] = {}
-        for seen, asked in some:
-            month = None if seen.after is None or seen.after.months > 1 else seen.after.first
-            if asked.metric == "exports" and month is not None and month >= lived.blind.effective:
-                paths.setdefault(asked.commodity, []).append((seen, asked))
-        for path in paths.values():
-            path.sort(key=lambda one: (one[0].after and one[0].after.first) or 0)
-            found = self._recovery(lived, path)
-            if found is not None:
-                yield found
-
-    def _recovery(self, lived: Replay, path: Asked) -> Compared | Unscored | None:
-        """Return the time until one commodity's exports were back; None where they never fell."""
-        share = self.rules.recovered_share
-        fell = [at for at, (seen, _) in enumerate(path) if seen.ratio < share]
-        if not fell:
-            return None
-        begun, asked = path[fell[0]]
-        later = [seen for seen, _ in path[fell[0] :] if seen.ratio >= share]
-        if not later:
-            return Unscored(begun, REASONS["not_recovered"], metric=RECOVERY)
-        values, back = series(lived, asked), later[0].after
-        if values is None or back is None or back.first is None:
-            return None
-        most = self.rules.recovery_months
-        return Compared(
-            begun, asked, RECOVERY, asked_of(back.first), float(back.first - lived.blind.effective),
-            self._months_until_back(lived, asked, values), no_effect=0.0, full_ban=float(most),
-            lived=lived, unit="month", learned_from=self._heard(lived.blind),
-        )  # fmt: skip
-
-    def _months_until_back(
-        self, lived: Replay, asked: Question, values: Series
-    ) -> NDArray[np.float64]:
+    def _back(self, one: Compared, picks: NDArray[np.intp] | None) -> NDArray[np.float64]:
+        """Return months until exports are back, the point first."""
         share, most = self.rules.recovered_share, self.rules.recovery_months
-        picks = self._picks(lived.blind, values.shape[1])
-        chosen = values if picks is None else values[:, picks]
-        calm = recovered(chosen, lived.start, share=share, most=most)
+        path, market = one.path, one.market
+        if path is None or market is None:
+            return one.told
+        chosen = path if picks is None else path[:, picks]
+        calm = one.told if picks is None else one.told[picks]
         point = calm[0] if picks is None else np.median(calm[1:])
         if self.variation is not None:
-            varied = self.variation.path(chosen, asked.commodity, "exports", lived.begin)
-            calm = recovered(varied, lived.start, share=share, most=most)
+            varied = self.variation.path(chosen, one.asked.commodity, "exports", market.begin)
+            calm = recovered(varied, market.start, share=share, most=most)
         return np.concatenate([[point], calm[1:]])
 
     def _varied(

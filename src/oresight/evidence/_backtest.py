@@ -13,18 +13,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oresight.evidence._answers import Forecaster
+from oresight.evidence._answers import Forecaster, read
 from oresight.evidence._episodes import episodes
 from oresight.evidence._groups import by_measure, lived_through
 from oresight.evidence._learning import TAUGHT, act_of, lesson
-from oresight.evidence._readings import ratio, series
 from oresight.evidence._rules import Rules, rule
 from oresight.evidence._scoreboard import Compared, Unscored, observation_table, score_table
 from oresight.evidence._variation import Variation
 from oresight.evidence._words import REASONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import polars as pl
 
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from oresight.evidence._blind import Blind, Question
     from oresight.evidence._episodes import Observation
     from oresight.evidence._learning import Lesson
-    from oresight.evidence._replay import Replay
 
     Asked = list[tuple[Observation, Question]]
 
@@ -99,34 +97,24 @@ def backtest(
     bench = _Bench(atlas, Rules.of(atlas), draws, seed, settle)
     left: list[Unscored] = []
     groups = by_measure(atlas, observations or episodes(atlas), bench.rules, left)
-    lived = {
-        blind: bench.replay(blind, some) for blind, some in groups.items() if blind.instruments
-    }
-    taught = any(TAUGHT in blind.instruments for blind in lived)
-    known = {} if observations else lived
-    lessons = tuple(bench.lessons(known)) if learn and taught and draws > 1 else ()
+    acts = {blind: some for blind, some in groups.items() if blind.instruments}
+    raw = [one for blind, some in acts.items() for one in bench.read(blind, some)]
+    lessons: tuple[Lesson, ...] = ()
+    if learn and draws > 1 and any(TAUGHT in blind.instruments for blind in acts):
+        lessons = tuple(bench.lessons(bench.public() if observations else raw))
     told = Forecaster(
-        atlas,
-        bench.rules,
-        bench.variation if vary else None,
-        lessons,
-        rule(atlas, "prior_acts"),
-        seed,
+        bench.rules, bench.variation if vary else None, lessons, rule(atlas, "prior_acts")
     )
-    compared: list[Compared] = []
-    for blind, some in groups.items():
-        if not blind.instruments:
-            compared += [told.unmoved(seen, each) for seen, each in some]
-            continue
-        found = lived[blind]
-        if isinstance(found, str):
-            left += [Unscored(seen, REASONS.get(found, found)) for seen, _ in some]
-            continue
-        for one in (*told.answers(found, some), *told.recoveries(found, some)):
-            (compared if isinstance(one, Compared) else left).append(one)  # type: ignore[arg-type]
-    replays = [one for one in lived.values() if not isinstance(one, str)]
+    compared = [
+        told.unmoved(seen, asked)
+        for blind, some in groups.items()
+        if not blind.instruments
+        for seen, asked in some
+    ]
+    compared += [told.forecast(one) for one in raw if isinstance(one, Compared)]
+    left += [one for one in raw if isinstance(one, Unscored)]
     return Backtest(
-        score_table(compared, left), observation_table(compared, left), _certificate(replays)
+        score_table(compared, left), observation_table(compared, left), bench.certificate
     )
 
 
@@ -144,53 +132,57 @@ class _Bench:
         self.atlas, self.rules, self.draws, self.seed = atlas, rules, draws, seed
         self.settle = settle
         self.variation = Variation.of(atlas, draws=draws, seed=seed)
+        self.cards: list[dict[str, float | int]] = []
 
-    def replay(self, blind: Blind, some: Asked) -> Replay | str:
-        return lived_through(
+    def read(self, blind: Blind, some: Asked) -> list[Compared | Unscored]:
+        """Live through a measure and read its months; the replay itself is let go."""
+        found = lived_through(
             self.atlas, blind, some, self.rules,
             draws=self.draws, seed=self.seed, settle=self.settle,
         )  # fmt: skip
+        if isinstance(found, str):
+            return [Unscored(seen, REASONS.get(found, found)) for seen, _ in some]
+        self.cards.append(found.certificate)
+        return list(read(self.atlas, found, some, self.rules, seed=self.seed))
 
-    def lessons(self, known: dict[Blind, Replay | str]) -> Iterator[Lesson]:
-        """Yield what the public acts teach, one lesson a commodity."""
-        public = by_measure(self.atlas, episodes(self.atlas), self.rules, [])
-        for blind, some in public.items():
-            if TAUGHT not in blind.instruments:
-                continue
-            paths: dict[str, Asked] = {}
-            for seen, asked in some:
-                if asked.metric == "exports":
-                    paths.setdefault(asked.commodity, []).append((seen, asked))
-            found = (known[blind] if blind in known else self.replay(blind, some)) if paths else ""
-            if not isinstance(found, str):
-                yield from (
-                    self._lesson(found, commodity, path) for commodity, path in paths.items()
-                )
+    def public(self) -> Iterator[Compared | Unscored]:
+        """Yield what the engine says of the exports of the public acts that teach."""
+        known = by_measure(self.atlas, episodes(self.atlas), self.rules, [])
+        for blind, some in known.items():
+            exports = [one for one in some if one[1].metric == "exports"]
+            if TAUGHT in blind.instruments and exports:
+                yield from self.read(blind, exports)
 
-    def _lesson(self, lived: Replay, commodity: str, path: Asked) -> Lesson:
+    def lessons(self, told: Iterable[Compared | Unscored]) -> Iterator[Lesson]:
+        """Yield what acts teach by their exports, one lesson a commodity."""
+        paths: dict[tuple[Blind, str], list[Compared]] = {}
+        for one in told:
+            if isinstance(one, Compared) and one.metric == "exports" and one.market is not None:
+                paths.setdefault((one.market.blind, one.asked.commodity), []).append(one)
+        for (blind, commodity), path in paths.items():
+            if TAUGHT in blind.instruments:
+                yield self._lesson(blind, commodity, path)
+
+    def _lesson(self, blind: Blind, commodity: str, path: list[Compared]) -> Lesson:
         structural = rule(self.atlas, "discrepancy")
         errors, spreads = [], []
-        for seen, asked in path:
-            values = series(lived, asked)
-            if values is None or seen.after is None:
+        for one in path:
+            if one.seen.after is None:
                 continue
-            told = ratio(values, lived.begin, asked.metric, seen.before, seen.after)
-            if told is None:
-                continue
-            lumpy = self.variation.spread(told, seen.before, seen.after)[1:]
-            errors.append(told[1:] - seen.ratio)
+            lumpy = self.variation.spread(one.told, one.seen.before, one.seen.after)[1:]
+            errors.append(one.told[1:] - one.observed)
             spreads.append(np.hypot(lumpy, structural))
         return lesson(
-            act_of(lived.blind), commodity, errors=errors, spreads=spreads,
+            act_of(blind), commodity, errors=errors, spreads=spreads,
             least=rule(self.atlas, "least_draws"),
         )  # fmt: skip
 
-
-def _certificate(replays: Sequence[Replay]) -> dict[str, float | int]:
-    cards = [one.certificate for one in replays]
-    return {
-        "max_imbalance": max((card["max_imbalance"] for card in cards), default=0.0),
-        "duality_gap": max((card["duality_gap"] for card in cards), default=0.0),
-        "checked_draws": sum(int(card["checked_draws"]) for card in cards),
-        "failed_draws": sum(int(card["failed_draws"]) for card in cards),
-    }
+    @property
+    def certificate(self) -> dict[str, float | int]:
+        """The worst of all replays."""
+        return {
+            "max_imbalance": max((card["max_imbalance"] for card in self.cards), default=0.0),
+            "duality_gap": max((card["duality_gap"] for card in self.cards), default=0.0),
+            "checked_draws": sum(int(card["checked_draws"]) for card in self.cards),
+            "failed_draws": sum(int(card["failed_draws"]) for card in self.cards),
+        }

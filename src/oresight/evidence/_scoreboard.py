@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,13 +16,20 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from oresight.evidence._blind import Question
+    from oresight.evidence._blind import Blind, Question
     from oresight.evidence._episodes import Observation
-    from oresight.evidence._replay import Replay
 
     Row = dict[str, object]
 
-__all__ = ["ALL", "SCORES", "Compared", "Unscored", "observation_table", "score_table"]
+__all__ = [
+    "ALL",
+    "SCORES",
+    "Background",
+    "Compared",
+    "Unscored",
+    "observation_table",
+    "score_table",
+]
 
 ALL = "all"
 """Stands for every episode in a pooled row."""
@@ -59,6 +66,19 @@ OBSERVATION_SCHEMA = {
 
 
 @dataclass(frozen=True)
+class Background:
+    """What to know of a replay once it is over: its measure, its market, and its first month."""
+
+    blind: Blind
+    year: int
+    known_until: int
+    sources: tuple[str, ...]
+    note: str
+    begin: int
+    start: int
+
+
+@dataclass(frozen=True)
 class Compared:
     """
     One number that was seen, and the draws of what the engine says.
@@ -69,8 +89,12 @@ class Compared:
         Axes ``(draw,)``; the first is the point forecast, and alone there is no distribution.
     full_ban
         None where nothing was there to be banned.
+    market, stage
+        Where it comes from; None where nothing was done to trade.
     learned_from
         How many other acts taught the engine how such a measure is handled.
+    path
+        Of a recovery, the exports from the first month that is simulated, axes ``(month, draw)``.
     """
 
     seen: Observation
@@ -81,9 +105,11 @@ class Compared:
     told: NDArray[np.float64]
     no_effect: float
     full_ban: float | None
-    lived: Replay | None = None
+    market: Background | None = None
+    stage: str | None = None
     unit: str = "1"
     learned_from: int = 0
+    path: NDArray[np.float64] | None = field(default=None, repr=False)
 
     @property
     def draws(self) -> NDArray[np.float64]:
@@ -167,21 +193,14 @@ def _keys(one: Compared) -> Row:
     return {
         "episode": one.seen.episode,
         "commodity": one.asked.commodity,
-        "stage": _stage(one),
+        "stage": one.stage,
         "country": one.asked.blind.imposer or None,
         "metric": one.metric,
-        "year": one.lived.market.year if one.lived else None,
-        "known_until": one.lived.market.known_until if one.lived else None,
+        "year": one.market.year if one.market else None,
+        "known_until": one.market.known_until if one.market else None,
         "learned_from": one.learned_from,
-        "note": (one.lived.note if one.lived else "") or None,
+        "note": (one.market.note if one.market else "") or None,
     }
-
-
-def _stage(one: Compared) -> str | None:
-    if one.lived is None:
-        return None
-    named = one.lived.market.priced if one.metric.startswith("price") else one.lived.market.forms
-    return ";".join(named(one.asked.commodity, one.asked.stage))
 
 
 def _scores(some: Sequence[Compared], keys: Row) -> Iterator[Row]:
@@ -223,7 +242,7 @@ def _range(some: Sequence[Compared]) -> tuple[float | None, float | None]:
 
 def _sources(some: Sequence[Compared]) -> list[str]:
     found = [one.seen.source for one in some]
-    found += [source for one in some if one.lived for source in one.lived.market.sources]
+    found += [source for one in some if one.market for source in one.market.sources]
     return [*dict.fromkeys(name for name in found if name), PRIOR]
 
 
