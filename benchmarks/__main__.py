@@ -19,6 +19,7 @@ from benchmarks import (
     baci_import,
     cascade,
     engine,
+    engine_chains,
     ensemble,
     geopolrisk_panel,
     runs,
@@ -33,6 +34,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 PARTS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "start": ("Start", start.measure),
     "engine": ("The market engine", engine.measure),
+    "chains": ("Real chains under stops", engine_chains.measure),
     "ensemble": ("Ensembles", ensemble.measure),
     "cascade": ("The cascade", cascade.measure),
     "runs": ("Durable runs", runs.measure),

@@ -33,6 +33,9 @@ COUNTRIES, STAGES, DENSITIES, DRAWS = (
     (1, 10, 100, 1000),
 )
 BURST, PEER_SECONDS = 400, 2.0
+RIGHT = 0.01
+"""Error of prices up to which a solver counts as having solved the market."""
+
 CORES = len(os.sched_getaffinity(0))
 
 
@@ -122,6 +125,10 @@ def against_linear(turns: int, seconds: float) -> dict[str, Any]:
             "solved": median(run["solved"] for run in runs),
             "price error, over the price": f"{max(run['error'] for run in runs):.0e}",
         }
+    right = [name for name, runs in theirs.items() if max(run["error"] for run in runs) < RIGHT]
+    found[f"engine is faster, than the quickest with prices right to {RIGHT:.0%}, by"] = min(
+        median(ratios[name]) for name in right
+    )
     return found
 
 
