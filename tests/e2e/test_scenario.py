@@ -67,7 +67,7 @@ def test_a_run_answers_in_the_shape_of_the_contract(oresight):
     assert keys <= set(body["rows"][0])
     assert body["certificate"]["failed_draws"] == 0
     files = sorted(path.name for path in Path("o").iterdir())
-    assert files == ["blocks.csv", "draws.parquet", "scenario.yaml", "summary.csv"]
+    assert files == ["blocks.csv", "draws", "scenario.yaml", "summary.csv"]
 
 
 def test_a_mixture_without_weights_is_refused(oresight):

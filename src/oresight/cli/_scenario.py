@@ -269,8 +269,10 @@ def _write_run(folder: Path, found: Outcome, rows: pl.DataFrame) -> None:
     write_atomically(folder / "scenario.yaml", write_scenario(found.scenario).encode())
     write_atomically(folder / "summary.csv", plain_columns(rows).write_csv().encode())
     write_atomically(folder / "blocks.csv", plain_columns(found.told).write_csv().encode())
-    if found.stored is not None:
-        write_atomically(folder / "draws.parquet", found.stored.to_parquet())
+    shards = {} if found.stored is None else found.stored.finished()
+    (folder / "draws").mkdir(exist_ok=True)
+    for path in shards.values():
+        write_atomically(folder / "draws" / path.name, path.read_bytes())
 
 
 def _add_diff(scenario: typer.Typer, t: Translator) -> None:

@@ -113,8 +113,8 @@ class Outcome:
         cuts = self.asked.cuts
         for at, (name, place) in enumerate(self.asked.cells):
             if name == branch and market in {None, place}:
-                shards = [pl.read_parquet(files[at * cuts + cut]) for cut in range(cuts)]
-                yield from _joined(place, shards, indicator)
+                paths = [files[at * cuts + cut] for cut in range(cuts)]
+                yield from _joined(place, paths, indicator)
 
     @property
     def certificate(self) -> dict[str, float | int]:
@@ -140,14 +140,15 @@ class Outcome:
         }
 
 
-def _joined(market: str, shards: list[pl.DataFrame], indicator: str | None) -> Iterator[Series]:
-    """Yield series of a market, the draws of all shards in order."""
+def _joined(market: str, paths: list[Path], indicator: str | None) -> Iterator[Series]:
+    """Yield series of a market, the draws of all shards in order; one shard is held at a time."""
     parts: dict[tuple[object, ...], list[NDArray[np.float64]]] = {}
-    for shard in shards:
+    for path in paths:
+        shard = pl.read_parquet(path, columns=[*KEYS, "month", "draw", "value"])
         some = shard if indicator is None else shard.filter(indicator=indicator)
         for key, rows in some.partition_by(KEYS, as_dict=True, maintain_order=True).items():
             draws = rows["draw"].n_unique()
-            values = rows["value"].to_numpy()
+            values = np.array(rows["value"])
             whole = rows["month"][0] >= 0
             parts.setdefault(key, []).append(values.reshape(-1, draws) if whole else values)
     for key, found in parts.items():
