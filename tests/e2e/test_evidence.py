@@ -119,5 +119,5 @@ def test_negative_controls_are_told_in_the_readers_language(oresight):
     """
     words = ("evidence", "run", "--controls", "--draws", "2", "--lang", "ja", "--json")
     rows = json.loads(oresight(*words).out)["rows"]
-    assert "2022年3月8日のニッケル：供給不足ではなく踏み上げ" in {row["title"] for row in rows}
+    assert "2022年3月8日のニッケル：供給不足ではなく踏み上げ" in {row["case"] for row in rows}
     assert all(row["most"] or row["least"] for row in rows if row["value"] is not None)

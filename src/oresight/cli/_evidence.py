@@ -24,7 +24,7 @@ __all__ = ["register"]
 SCORED = ("episode", "commodity", "metric", "indicator", "value", "low", "high", "observations")
 SEEN = ("episode", "commodity", "metric", "period", "observed", "value", "low", "high")
 BESIDE = ("model", "case", "result", "theirs", "value", "low", "high", "unit", "ours_inside")
-CLAIMED = ("title", "observed", "value", "low", "high", "least", "most", "passed")
+CLAIMED = ("case", "observed", "value", "low", "high", "least", "most", "passed")
 AUDITED = ("case", "solver", "max_price_error", "max_flow_error", "status")
 LICENCE_DRAWS = 100
 NOT_CONVERGED = 4
@@ -137,8 +137,8 @@ def _controls(session: Session, *, draws: int, seed: int) -> int:
     from oresight.runs import Run
 
     rows = negative_controls(session.atlas, draws=draws, seed=seed)
-    title = {"title_ja": "title"} if session.lang == "ja" else {"title_en": "title"}
-    rows = rows.rename(title).drop("title_en", "title_ja", strict=False)
+    words = {"title_ja": "case"} if session.lang == "ja" else {"title_en": "case"}
+    rows = rows.rename(words).drop("title_en", "title_ja", strict=False)
     inputs = {"evidence": "controls", "draws": draws}
     run = Run.of(inputs, edition=session.atlas.edition, seed=seed)
     emit(session, rows, run=run, columns=CLAIMED)
