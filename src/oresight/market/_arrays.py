@@ -37,11 +37,13 @@ ENTRY: Any = {
     "error_model": "numpy",
     "_nrt": False,
     "no_cfunc_wrapper": True,
-    "fastmath": {"contract", "arcp", "reassoc", "nsz"},
+    "fastmath": {"contract", "arcp", "nsz"},
 }
 """
-Options of what Python calls. Sums may be regrouped and products fused; NaN and infinity keep their
-meaning. Nothing is allocated, so references are not counted.
+Options of what Python calls. Products may be fused; NaN and infinity keep their meaning. Sums are not
+regrouped: what was just compiled would do so otherwise than what comes from the cache, and the same
+inputs would give other bytes in the process that compiles. Nothing is allocated, so references are not
+counted.
 """
 
 JIT: Any = {**ENTRY, "cache": False, "no_cpython_wrapper": True}

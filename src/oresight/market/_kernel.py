@@ -164,7 +164,7 @@ def _solve_one(prices, draw, work, tolerance):
 @njit(**ENTRY)
 def solve_every(prices, markets, shape, draws, tolerance, found, which, work):
     """
-    Solve every second (third, …) draw, by the number of threads, from the prices it is given, in place.
+    Solve every second (third, …) draw, by the number of threads, from the prices it is given.
 
     Parameters
     ----------
