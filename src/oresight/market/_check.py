@@ -109,7 +109,8 @@ def _trade(
     spread = network.spread * policies.ease[draw]
     gap = (down - network.price_down)[:, None, :] - (up - network.price_up)[:, :, None]
     exponent = (gap - policies.wedge[draw]) / spread[:, None, None]
-    flow = network.flow * np.exp(np.clip(exponent, -745, LARGEST))
+    with np.errstate(over="ignore"):
+        flow = network.flow * np.exp(np.clip(exponent, -745, LARGEST))
     rent = np.zeros(network.shape)
     limited = np.isfinite(policies.quota[draw]) | np.isfinite(policies.cap[draw]).any(axis=2)
     for s, i in zip(*np.nonzero(limited), strict=True):
@@ -117,7 +118,7 @@ def _trade(
         abroad = (np.arange(row.size) != i) & (usual > 0)
         highest = float(row[abroad].max(initial=0.0))
         shift = highest if highest > LARGEST / 2 else 0.0
-        free = usual * np.exp(np.clip(row - shift, -745, LARGEST))
+        free = usual * np.exp(np.clip(row - shift, -745, LARGEST / 2))
         flow[s, i, abroad], shrunk = _within(
             free[abroad], cap[abroad], float(policies.quota[draw, s, i]), shift
         )

@@ -108,18 +108,21 @@ def _search(prices, value, worst, draw, work):
 
 
 @njit(**INLINED)
-def _reach(step, base):
-    """Return the longest move of a price, in base prices."""
+def _reach(prices, step, base):
+    """Return the longest move of a price, in base prices; a fall of a dear one, in its own."""
     longest = 0.0
     for side in range(2):
         for s in range(step.shape[1]):
             for c in range(step.shape[2]):
-                longest = max(longest, abs(step[side, s, c]) / base[side, s, c])
+                move, usual = step[side, s, c], base[side, s, c]
+                if move < 0.0:
+                    usual = max(usual, prices[side, s, c])
+                longest = max(longest, abs(move) / usual)
     return longest
 
 
 @njit(**INLINED)
-def _bounded_step(draw, work, kept):
+def _bounded_step(prices, draw, work, kept):
     """
     Fill the Newton step; where idle parts of the market would fly off, hold them by a ridge.
 
@@ -132,7 +135,7 @@ def _bounded_step(draw, work, kept):
         if not kept:
             factorise(draw, work, ridge)
         newton_step(draw, work)
-        if kept or _reach(work.step, draw.base) <= REACH:
+        if kept or _reach(prices, work.step, draw.base) <= REACH:
             return trial == 0
         ridge = max(10.0 * ridge, FIRST_RIDGE)
     return False
@@ -147,7 +150,7 @@ def _solve_one(prices, draw, work, tolerance):
     for step in range(MAX_STEPS):
         if worst < tolerance:
             return step, worst
-        sound = _bounded_step(draw, work, kept)
+        sound = _bounded_step(prices, draw, work, kept)
         new = _search(prices, value, worst, draw, work)
         if math.isnan(new):
             evaluate(prices, draw, work)

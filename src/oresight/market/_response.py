@@ -37,10 +37,10 @@ TAIL = 2.0
 """Widths beyond the value of lost load from which what is left of use falls as an exponential does."""
 
 CROSSED = 1e-6
-"""Base prices below which a mine's price may pass nought: a paid floor or a joint product takes it there."""
+"""Base prices below which a source's price may pass nought: a floor or a joint product takes it there."""
 
 LEAST = 0.05
-"""Part of a mine's price that a step leaves at least."""
+"""Part of the price of a mine or scrapyard that a step leaves at least."""
 
 UNFELT = -60.0
 """Widths below a step at which nothing of it is left within rounding."""
@@ -181,7 +181,7 @@ def _nodes(up, down, draw, work):
             potential += _source(up[s, c], 0.0, scrap, p[SCRAP_HALF, s, c], grad, curve, at)
             use = p[USE, s, c] * state[WANTED, s, c]
             potential += _user(down[s, c], use, p, grad, curve, at)
-            falls = mine > 0.0 and up[s, c] >= CROSSED * draw.base[0, s, c]
+            falls = mine + scrap > 0.0 and up[s, c] >= CROSSED * draw.base[0, s, c]
             room[0, s, c] = (1.0 - LEAST) * up[s, c] if falls else math.inf
             beyond = down[s, c] - p[LOST, s, c]
             width = p[LOST_WIDTH, s, c]
