@@ -53,7 +53,7 @@ class Plain(Points):
         return found
 
 
-def many() -> dict[str, float]:
+def many() -> dict[str, float | str]:
     """Follow one measure with many draws, in this process."""
     atlas = open_atlas()
     entry = open_ledger(atlas)[MEASURE]
@@ -65,7 +65,7 @@ def many() -> dict[str, float]:
         "processor seconds": time.process_time() - used,
         "peak MiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "failed draws": found.certificate["failed_draws"],
-        "largest imbalance": found.certificate["max_imbalance"],
+        "largest imbalance": f"{found.certificate['max_imbalance']:.1e}",
     }
 
 
