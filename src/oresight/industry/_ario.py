@@ -20,9 +20,9 @@ OPTIONS: Any = {
     "nogil": True,
     "error_model": "numpy",
     "_nrt": False,
-    "fastmath": {"contract", "arcp", "reassoc", "nsz"},
+    "fastmath": {"contract", "arcp", "nsz"},
 }
-"""Sums may be regrouped and products fused; NaN and infinity keep their meaning."""
+"""Products may be fused; sums keep their order, or code from the cache would round otherwise than new."""
 
 INLINED: Any = {**OPTIONS, "cache": False, "inline": "always"}
 
