@@ -106,3 +106,55 @@ def test_what_is_not_there_is_told_in_words(oresight, words):
     """
     answer = oresight("scenario", *words)
     assert (answer.code, "Traceback" in answer.err) == (3, False)
+
+
+WEIGHED = """oresight: scenario/1
+blocks:
+  ban:
+    kind: measure
+    instrument: export_ban
+    imposer: CHN
+    commodities: [gallium]
+    stages: [refine]
+    start: 2027-01-01
+branches:
+  hard: {weight: 0.5}
+  soft: {weight: 0.5, remove: [ban]}
+"""
+
+
+def test_a_screen_tells_the_worst_first_a_line_each(oresight, monkeypatch):
+    """
+    Goods, lines that stop, losses; in a hundred columns no row is broken.
+    """
+    monkeypatch.setenv("COLUMNS", "100")
+    words = ("antimony-2024", "--draws", "3", "--workers", "1", "--format", "table")
+    lines = oresight("scenario", "run", *words).out.splitlines()
+    heads = [line.strip() for line in lines if line.startswith(("Goods", "Lines", "What"))]
+    assert heads == ["Goods hit hardest", "Lines that stop first", "What is lost in the first year"]
+    rule = next(at for at, line in enumerate(lines) if line.startswith(" ─"))
+    assert lines[rule + 1].split()[0] == "Antimony"
+    assert max(map(len, lines)) <= 100
+    assert len(lines) < 60
+
+
+def test_a_mixture_stands_beside_its_branches(oresight):
+    """
+    By the weights of the file, on the screen too.
+    """
+    Path("x.yaml").write_text(WEIGHED, encoding="utf-8")
+    words = ("x.yaml", "--draws", "3", "--workers", "1", "--mixture", "--format", "table")
+    answer = oresight("scenario", "run", *words)
+    assert answer.code == 0
+    assert "mixture" in answer.out
+
+
+def test_a_measure_is_followed_through_the_months_on_a_screen(oresight, monkeypatch):
+    """
+    A line a number, months side by side; what stays calm is counted, not listed.
+    """
+    monkeypatch.setenv("COLUMNS", "100")
+    answer = oresight("simulate", "cn-2023-gage", "--draws", "3", "--format", "table")
+    rows = [line for line in answer.out.splitlines() if line.startswith(" Shortage")]
+    assert [row.split()[1] for row in rows] == ["Gallium", "Germanium"]
+    assert "Lines that stop first" in answer.out

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import sys
+from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from oresight.cells import plain_columns
@@ -14,14 +16,25 @@ from oresight.errors import UnknownNameError
 from oresight.locale import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import polars as pl
 
     from oresight.cli._session import Session
     from oresight.runs import Run
 
-__all__ = ["FORMATS", "emit"]
+__all__ = ["FORMATS", "Screen", "emit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A table of words: which columns stand at the right, which are not broken, what it is called."""
+
+    words: pl.DataFrame
+    right: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
+    title: str = ""
+
 
 FORMATS: Final = ("table", "tsv", "csv", "json", "parquet", "md")
 
@@ -34,6 +47,7 @@ def emit(
     columns: tuple[str, ...] = (),
     shown: pl.Expr | None = None,
     screen: Callable[[pl.DataFrame], pl.DataFrame] | None = None,
+    screens: Callable[[], Iterable[Screen]] | None = None,
     fallback: str = "tsv",
     extra: Mapping[str, object] | None = None,
 ) -> None:
@@ -48,6 +62,8 @@ def emit(
         The rows that a table on the screen shows; all if absent.
     screen
         How a table on the screen lays the rows out, where one row a number would be too long.
+    screens
+        Tables of words that a screen shows in place of the rows, one under the other.
     fallback
         The format where none was asked for and stdout is not a screen.
     extra
@@ -58,6 +74,9 @@ def emit(
         raise UnknownNameError("format", chosen, near=nearest(chosen, FORMATS) or FORMATS)
     if chosen == "json":
         _write_json(rows, run, extra or {})
+    elif chosen == "table" and screens is not None:
+        for one in screens():
+            _print_words(session, one)
     elif chosen == "table":
         told = rows if shown is None else rows.filter(shown)
         _print_table(session, told if screen is None else screen(told), columns)
@@ -73,32 +92,56 @@ def _write_json(rows: pl.DataFrame, run: Run, extra: Mapping[str, object]) -> No
 
 
 def _print_table(session: Session, rows: pl.DataFrame, columns: tuple[str, ...]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
     known = rows.filter(rows["value"].is_not_null()) if "value" in rows.columns else rows
     asked = [name for name in columns if name in rows.columns] or rows.columns
     shown = known.select(
         [name for name in asked if known[name].null_count() < max(known.height, 1)]
     )
     words = with_intervals(shown, readable(shown, session))
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in words.columns:
-        numeric = name == "interval" or (name in shown.columns and shown[name].dtype.is_numeric())
-        table.add_column(
-            label_columns(name, session.lang),
-            justify="right" if numeric else "left",
-            overflow="fold",
-        )
-    for row in words.iter_rows():
-        table.add_row(*row)
-    Console(file=sys.stdout, soft_wrap=False).print(table)
+    right = frozenset(
+        name
+        for name in words.columns
+        if name == "interval" or (name in shown.columns and shown[name].dtype.is_numeric())
+    )
+    _print_words(session, Screen(words, right))
     if known.height < rows.height:
         session.note(
             N_("{count} numbers are not known; `--format json` says why."),
             count=rows.height - known.height,
         )
+
+
+def _print_words(session: Session, screen: Screen) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    title = screen.title or None
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
+        title=title,
+        title_justify="left",
+    )
+    for name, column in zip(screen.words.columns, screen.words.iter_columns(), strict=True):
+        heading = label_columns(name, session.lang)
+        whole = name in screen.whole
+        table.add_column(
+            _narrow(heading, column) if whole else heading,
+            justify="right" if name in screen.right else "left",
+            overflow="fold",
+            no_wrap=whole,
+        )
+    for row in screen.words.iter_rows():
+        table.add_row(*row)
+    Console(file=sys.stdout, soft_wrap=False).print(table)
+
+
+def _narrow(heading: str, column: pl.Series) -> str:
+    """Return a heading broken between words, to be no wider than its cells where that can be."""
+    widest = max((len(cell) for cell in column), default=0)
+    return "\n".join(wrap(heading, max(widest, 1), break_long_words=False))
 
 
 def _write_separated(rows: pl.DataFrame, separator: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,16 +21,6 @@ if TYPE_CHECKING:
     from oresight.scenarios import Outcome, Scenario
 
 __all__ = ["register"]
-
-SHOWN = (
-    "branch", "indicator", "product", "industry", "commodity", "stage", "date", "value", "low", "high",
-    "unit",
-)  # fmt: skip
-TOLD = (
-    "price_ratio", "price_ratio_peak", "shortage", "shortage_peak", "lost_use", "imports_ratio",
-    "line_stop_probability", "line_stop_day", "line_stop_weeks", "weeks_lost", "value_added_loss",
-)  # fmt: skip
-"""Numbers that a table on the screen shows; every other format gives all of them."""
 
 COMPARED = ("branch", "indicator", "commodity", "stage", "before", "after", "value", "low", "high")
 NOT_CONVERGED = 4
@@ -197,7 +188,8 @@ def _follow(session: Session, name: str, wanted: Wanted) -> int:
     import polars as pl
 
     from oresight.cli._output import emit
-    from oresight.scenarios import mixture, story_lines, summary
+    from oresight.cli._screens import story_screens
+    from oresight.scenarios import Account, mixture, story_lines, summary
 
     found = _outcome(session, name, wanted)
     rows = summary(found)
@@ -217,8 +209,7 @@ def _follow(session: Session, name: str, wanted: Wanted) -> int:
         session,
         rows,
         run=found.run,
-        columns=SHOWN if len(found.branches) > 1 or wanted.mixed else SHOWN[1:],
-        shown=pl.col("month").is_null() & pl.col("indicator").is_in(TOLD),
+        screens=partial(story_screens, session, Account(found, rows)),
         extra={"certificate": certificate, "blocks": found.told.to_dicts()},
     )
     return NOT_CONVERGED if certificate["failed_draws"] else 0

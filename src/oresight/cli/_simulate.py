@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-COLUMNS = (
-    "indicator", "product", "industry", "commodity", "stage", "country", "month", "value", "low",
-    "high", "unit", "grade",
-)  # fmt: skip
-SHOWN = (0, 1, 2, 3, 6, 12)
-"""Months that a table on the screen shows; every other format gives all of them."""
 NOT_CONVERGED = 4
 
 
@@ -49,6 +44,7 @@ def register(app: typer.Typer, t: Translator) -> None:
         from oresight.atlas import open_ledger
         from oresight.chains import simulate_measure
         from oresight.cli._output import emit
+        from oresight.cli._screens import measure_screens
         from oresight.industry import downstream
         from oresight.runs import Run
 
@@ -71,9 +67,7 @@ def register(app: typer.Typer, t: Translator) -> None:
             session,
             pl.concat(tables, how="diagonal"),
             run=run,
-            columns=COLUMNS,
-            shown=pl.col("month").is_null()
-            | (pl.col("month").is_in(SHOWN) & pl.col("industry").is_null()),
+            screens=partial(measure_screens, session, *tables),
             extra={"certificate": found.certificate},
         )
         if not lines.case.industries:

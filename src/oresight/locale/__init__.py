@@ -1,7 +1,7 @@
 """Two languages: messages, numbers, dates, and errors in words."""
 
 from oresight.locale._describe import describe
-from oresight.locale._numbers import format_date, format_number
+from oresight.locale._numbers import format_date, format_number, format_spread
 from oresight.locale._translate import LANGUAGES, N_, Translator, chosen_language, translator
 from oresight.locale._words import GRADES, STAGES
 
@@ -15,5 +15,6 @@ __all__ = [
     "describe",
     "format_date",
     "format_number",
+    "format_spread",
     "translator",
 ]

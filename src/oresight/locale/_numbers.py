@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import datetime as dt
 
-__all__ = ["format_date", "format_number"]
+__all__ = ["format_date", "format_number", "format_spread"]
 
 
 def format_number(value: float, lang: str, *, digits: int = 2) -> str:
@@ -23,6 +23,21 @@ def format_number(value: float, lang: str, *, digits: int = 2) -> str:
 
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     return format_decimal(value, format=pattern, locale=lang)
+
+
+def format_spread(value: float, ends: tuple[float, float], lang: str, *, digits: int = 2) -> str:
+    """
+    Return a number with its interval in brackets.
+
+    Examples
+    --------
+    >>> format_spread(1.26, (-0.04, 2400.0), "en", digits=1), format_spread(2.0, (-1.0, 3.0), "en", digits=0)
+    ('1.3 (0.0–2,400.0)', '2 (-1 – 3)')
+    """
+    rounded = [round(one, digits) + 0.0 for one in (value, *ends)]
+    middle, low, high = (format_number(one, lang, digits=digits) for one in rounded)
+    between = " – " if rounded[1] < 0 else "–"
+    return f"{middle} ({low}{between}{high})"
 
 
 def format_date(day: dt.date, lang: str) -> str:

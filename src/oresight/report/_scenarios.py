@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from oresight.industry import ALL
-from oresight.locale import N_, format_date
+from oresight.locale import N_, format_date, format_spread
 from oresight.report._album import source_line
 from oresight.report._document import Block, Heading, Items, Paragraph
 from oresight.report._story_blocks import block_name, blocks_table
@@ -154,12 +154,10 @@ def _spread(
 ) -> str:
     """Return a number with its interval in brackets."""
     told = [row[part] for part in (name, f"{name}_low", f"{name}_high")]
-    known = [round(times * one, digits) + 0.0 for one in told if isinstance(one, float)]
+    known = [times * one for one in told if isinstance(one, float)]
     if len(known) < len(told):
         return words.number(None)
-    value, low, high = (words.number(one, digits) for one in known)
-    form = N_("{value} ({low}–{high})") if known[1] >= 0 else N_("{value} ({low} to {high})")
-    return words.t(form, value=value, low=low, high=high)
+    return format_spread(known[0], (known[1], known[2]), words.lang, digits=digits)
 
 
 def _goods(told: Account, words: Words) -> Block | None:

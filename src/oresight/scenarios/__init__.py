@@ -1,6 +1,6 @@
 """Scenarios: dated stories, turned into measures, drivers and draws."""
 
-from oresight.scenarios._account import Account, account_of
+from oresight.scenarios._account import Account, account_of, line_name, line_table
 from oresight.scenarios._blocks import BLOCKS
 from oresight.scenarios._diff import compare_results, compare_scenarios
 from oresight.scenarios._library import library, load_scenario, open_scenario, parse_scenario
@@ -37,6 +37,8 @@ __all__ = [
     "compare_results",
     "compare_scenarios",
     "library",
+    "line_name",
+    "line_table",
     "load_scenario",
     "make_block",
     "mixture",

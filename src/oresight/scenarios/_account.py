@@ -18,15 +18,15 @@ from oresight.scenarios._task import open_edition
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from oresight.atlas import Atlas
     from oresight.scenarios._run import Outcome
 
-__all__ = ["Account", "account_of"]
+__all__ = ["Account", "account_of", "line_name", "line_table"]
 
-GOOD: Final = ("commodity", "stage", "form")
-LINE: Final = ("product", "industry")
+GOOD: Final[tuple[str, ...]] = ("commodity", "stage", "form")
+LINE: Final[tuple[str, ...]] = ("product", "industry")
 ENDS: Final = ("value", "low", "high")
 OF_GOODS: Final = {
     "price": "price_ratio_peak",
@@ -93,7 +93,8 @@ class Account:
         calm = (pl.col("price_high") < CALM_PRICE) & (
             pl.col("lost_high").fill_null(0.0) < CALM_LOSS
         )
-        return self._sorted(found.with_columns(calm=calm.all().over(GOOD)), *most, keys=(*GOOD,))
+        told = found.with_columns(calm=calm.all().over(GOOD))
+        return _sorted(told, *most, keys=GOOD, branches=self.outcome.branches)
 
     @property
     def lines(self) -> pl.DataFrame:
@@ -105,24 +106,8 @@ class Account:
         which industries alone have; ``output`` lost in it, as a share. ``commodity`` is the cause.
         ``like`` numbers the lines that stop alike: on the same day, as probably, in every branch.
         """
-        keys = ["branch", *LINE]
-        lines = self.whole.filter(pl.col("industry") != ALL)
-        found = lines.filter(indicator="line_stop_probability").select(
-            *keys, "commodity", "sources"
-        )
-        for name, indicator in OF_LINES.items():
-            part = lines.filter(indicator=indicator).select(*keys, *_named(name))
-            found = found.join(part, on=keys, how="left", nulls_equal=True, maintain_order="left")
         begin = month_of(self.outcome.begin, FIRST)
-        dates = (_dated(f"day{end}", f"date{end}", begin) for end in ("", "_low", "_high"))
-        likely = pl.col("probability").max().over(LINE)
-        early = -pl.col("day").min().over(LINE)
-        rows = self._sorted(found.with_columns(*dates), likely, early, keys=LINE)
-        alike = rows.group_by(LINE, maintain_order=True).agg(
-            seen=pl.concat_str("branch", *ALIKE, separator=" ", ignore_nulls=True).sort().str.join()
-        )
-        like = alike.with_columns(like=pl.col("seen").rank("dense").cast(pl.Int64)).drop("seen")
-        return rows.join(like, on=LINE, nulls_equal=True, maintain_order="left")
+        return line_table(self.whole, self.outcome.branches, begin)
 
     @property
     def losses(self) -> pl.DataFrame:
@@ -131,22 +116,14 @@ class Account:
             "branch", *ENDS, "unit", "sources"
         )
 
-    def _sorted(self, rows: pl.DataFrame, *most: pl.Expr, keys: tuple[str, ...]) -> pl.DataFrame:
-        order = pl.Enum(self.outcome.branches)
-        return rows.sort(
-            *most,
-            *keys,
-            pl.col("branch").cast(order),
-            descending=[True] * len(most) + [False] * (len(keys) + 1),
-            nulls_last=True,
-        )
-
     def title(self, lang: str) -> str:
         """Return what the story is called."""
         return self.outcome.scenario.title.text(lang) or self.outcome.scenario.id
 
     def branch_name(self, branch: str, lang: str) -> str:
         """Return what a branch is called; the one branch of a story that names none has no name."""
+        if branch not in self.outcome.scenario.branch_ids:
+            return branch
         title = self.outcome.scenario.branch(branch).title.text(lang)
         return title or ("" if branch == MAIN else branch)
 
@@ -173,15 +150,18 @@ class Account:
         return t(N_("{part} ({stage})"), part=name, stage=t(N_("mining")))
 
     def line_name(self, row: Mapping[str, object], lang: str, *, within: bool = False) -> str:
-        """Return what a line is called by its ``product`` or, without one, its ``industry``."""
-        product, industry = row["product"], str(row["industry"])
-        if product is None:
-            name = translator(lang)(INDUSTRIES.get(industry, industry))
-        else:
-            known = self.atlas.table("products")
-            names = known.filter(pl.col("product") == product)
-            name = str(names["name_ja" if lang == "ja" else "name_en"].item())
+        """Return what a line is called, and how within a sentence."""
+        name = line_name(self.atlas, row, lang)
         return _small(name) if within else name
+
+
+def line_name(atlas: Atlas, row: Mapping[str, object], lang: str) -> str:
+    """Return what a line is called by its ``product`` or, without one, its ``industry``."""
+    product, industry = row["product"], str(row["industry"])
+    if product is None:
+        return translator(lang)(INDUSTRIES.get(industry, industry))
+    names = atlas.table("products").filter(pl.col("product") == product)
+    return str(names["name_ja" if lang == "ja" else "name_en"].item())
 
 
 def account_of(found: Outcome) -> Account:
@@ -197,6 +177,47 @@ def account_of(found: Outcome) -> Account:
     """
     rows = [summary(found, monthly=False), story_lines(found, monthly=False)]
     return Account(found, pl.concat(rows, how="diagonal"))
+
+
+def line_table(rows: pl.DataFrame, branches: Sequence[str], begin: dt.date) -> pl.DataFrame:
+    """
+    Return one row a line and branch, as `Account.lines` tells them.
+
+    Parameters
+    ----------
+    rows
+        Rows of lines and industries of the whole time, with their ``branch``.
+    begin
+        The day from which days count.
+    """
+    keys = ["branch", *LINE]
+    lines = rows.filter(pl.col("industry") != ALL)
+    found = lines.filter(indicator="line_stop_probability").select(*keys, "commodity", "sources")
+    for name, indicator in OF_LINES.items():
+        part = lines.filter(indicator=indicator).select(*keys, *_named(name))
+        found = found.join(part, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    dates = (_dated(f"day{end}", f"date{end}", begin) for end in ("", "_low", "_high"))
+    likely = pl.col("probability").max().over(LINE)
+    early = -pl.col("day").min().over(LINE)
+    told = _sorted(found.with_columns(*dates), likely, early, keys=LINE, branches=branches)
+    seen = pl.concat_str("branch", *ALIKE, separator=" ", ignore_nulls=True).sort().str.join()
+    alike = told.group_by(LINE, maintain_order=True).agg(seen=seen)
+    like = alike.with_columns(like=pl.col("seen").rank("dense").cast(pl.Int64)).drop("seen")
+    return told.join(like, on=LINE, nulls_equal=True, maintain_order="left")
+
+
+def _sorted(
+    rows: pl.DataFrame, *most: pl.Expr, keys: tuple[str, ...], branches: Sequence[str]
+) -> pl.DataFrame:
+    """Return rows with the most first, branches of one thing in the order of the story."""
+    known = pl.Enum(list(dict.fromkeys([*branches, *rows["branch"]])))
+    return rows.sort(
+        *most,
+        *keys,
+        pl.col("branch").cast(known),
+        descending=[True] * len(most) + [False] * (len(keys) + 1),
+        nulls_last=True,
+    )
 
 
 def _named(name: str) -> list[pl.Expr]:
