@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from oresight.cli._session import session_of
-from oresight.cli._stories import DRAWS, TOLD
+from oresight.cli._stories import DRAWS, TOLD, Stories
 from oresight.locale import N_
 
 if TYPE_CHECKING:
@@ -81,9 +81,11 @@ def register(app: typer.Typer, t: Translator) -> None:
         from oresight.figures import Scene
 
         session = session_of(context)
+        place = session.importer(importer)
+        told = () if scenario is None else Stories((scenario,), DRAWS).told(session, importer=place)
         scene = Scene(
             session.atlas,
-            importer=session.importer(importer),
+            importer=place,
             as_of=session.day(as_of),
             lang=session.lang,
             commodity=None if commodity is None else session.atlas.commodity(commodity).id,
@@ -91,6 +93,7 @@ def register(app: typer.Typer, t: Translator) -> None:
             year=year,
             measure=measure,
             scenario=scenario,
+            account=told[0] if told else None,
         )
         write_figure(name, scene, out, width=width)
         session.note(N_("Written: {path}"), path=out)

@@ -21,7 +21,7 @@ TOLD: Final = (
 )  # fmt: skip
 """What a brief tells unless it is asked for others: what is due next, and three ways it may go on."""
 
-DRAWS: Final = 16
+DRAWS: Final = 32
 """Few, so that a first brief does not take minutes; the error that leaves is in every interval."""
 
 
@@ -39,7 +39,12 @@ class Stories:
         return names if NONE in self.names else f"{names} --scenario-draws {self.draws}"
 
     def told(
-        self, session: Session, *, importer: str, seed: int, step: Callable[[str], None]
+        self,
+        session: Session,
+        *,
+        importer: str,
+        seed: int = 1,
+        step: Callable[[str], None] | None = None,
     ) -> tuple[Account, ...]:
         """
         Follow and read each story; shards that are kept are not computed again.
@@ -58,8 +63,9 @@ class Stories:
         session.note_compiling()
         accounts = []
         for story in stories:
-            title = story.title.text(session.lang) or story.id
-            step(session.t(N_("Following: {story}"), story=title))
+            if step is not None:
+                title = story.title.text(session.lang) or story.id
+                step(session.t(N_("Following: {story}"), story=title))
             found = run_scenario(
                 story,
                 importer=importer,
