@@ -101,6 +101,8 @@ class Prior:
         name
             By which its numbers go in the ensemble; that of the parameter if empty.
         """
+        if not self.varies:
+            return np.full(points.draws, self.value)
         found = self.at(points.of(name or self.parameter))
         if points.first == 0:
             found[0] = self.value

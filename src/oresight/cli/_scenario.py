@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from oresight.cli._session import Session
     from oresight.locale import Translator
+    from oresight.runs import Executor
     from oresight.scenarios import Outcome, Scenario
 
 __all__ = ["register"]
@@ -158,13 +159,30 @@ def _add_run(scenario: typer.Typer, t: Translator) -> None:
         out: Path | None = typer.Option(
             None, "--out", help=t(N_("Folder to write the story, its table and its draws to"))
         ),
+        drivers: bool = typer.Option(
+            False,
+            "--drivers",
+            help=t(N_("Add what the spread comes from, and what could be learned")),
+        ),
+        worst: str | None = typer.Option(
+            None, help=t(N_("Add the mean of the worst part of the draws, such as 1%"))
+        ),
     ) -> int:
         session = session_of(context)
         return _follow(
             session,
             name,
             Wanted(
-                session.importer(importer), draws, seed, tuple(branch), mixed, workers, cluster, out
+                session.importer(importer),
+                draws,
+                seed,
+                tuple(branch),
+                mixed,
+                workers,
+                cluster,
+                out,
+                drivers,
+                worst,
             ),
         )
 
@@ -181,16 +199,27 @@ class Wanted:
     workers: int | None
     cluster: str | None
     out: Path | None
+    drivers: bool
+    worst: str | None
+
+    @property
+    def executor(self) -> Executor | None:
+        """Where it is computed."""
+        from oresight.runs import choose_executor
+
+        return choose_executor(workers=self.workers, cluster=self.cluster)
 
 
 def _follow(session: Session, name: str, wanted: Wanted) -> int:
     """Run a story, print what it comes to, and return the exit code."""
     import polars as pl
 
+    from oresight.cli._knowing import asked_part, of_story
     from oresight.cli._output import emit
     from oresight.cli._screens import story_screens
     from oresight.scenarios import Account, mixture, story_lines, summary
 
+    part = asked_part(wanted.worst, draws=wanted.draws, drivers=wanted.drivers)
     found = _outcome(session, name, wanted)
     rows = summary(found)
     if wanted.mixed:
@@ -202,6 +231,9 @@ def _follow(session: Session, name: str, wanted: Wanted) -> int:
             N_("{block} is not modelled in {market}: {reason}"),
             **row | {"reason": session.t(row["reason"])},
         )
+    told = Account(found, rows)
+    known = of_story(session, found, drivers=wanted.drivers, part=part, executor=wanted.executor)
+    rows = pl.concat([rows, *known.tables], how="diagonal")
     if wanted.out is not None:
         _write_run(wanted.out, found, rows)
         session.note(N_("written: {path}"), path=wanted.out)
@@ -209,15 +241,14 @@ def _follow(session: Session, name: str, wanted: Wanted) -> int:
         session,
         rows,
         run=found.run,
-        screens=partial(story_screens, session, Account(found, rows)),
+        screens=lambda: chain(story_screens(session, told), known.screens(session)),
         extra={"certificate": certificate, "blocks": found.told.to_dicts()},
     )
-    return NOT_CONVERGED if certificate["failed_draws"] else 0
+    return NOT_CONVERGED if certificate["failed_draws"] or known.failed else 0
 
 
 def _outcome(session: Session, name: str, wanted: Wanted) -> Outcome:
     from oresight.cli._progress import Shards
-    from oresight.runs import choose_executor
     from oresight.scenarios import load_scenario, run_scenario
 
     story = load_scenario(session.atlas, name)
@@ -231,7 +262,7 @@ def _outcome(session: Session, name: str, wanted: Wanted) -> Outcome:
             branches=wanted.branches,
             edition=session.atlas_path,
             store=session.runs,
-            executor=choose_executor(workers=wanted.workers, cluster=wanted.cluster),
+            executor=wanted.executor,
             progress=progress,
         )
 

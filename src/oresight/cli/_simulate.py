@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,11 +38,17 @@ def register(app: typer.Typer, t: Translator) -> None:
         seed: int = typer.Option(1, help=t(N_("Start of the sample"))),
         io: str | None = typer.Option(None, "--io", help=t(IO_HELP)),
         io_unit: str = typer.Option("", "--io-unit", help=t(IO_UNIT_HELP)),
+        drivers: bool = typer.Option(
+            False,
+            "--drivers",
+            help=t(N_("Add what the spread comes from, and what could be learned")),
+        ),
     ) -> int:
         import polars as pl
 
         from oresight.atlas import open_ledger
         from oresight.chains import simulate_measure
+        from oresight.cli._knowing import Knowing, asked_part, of_measure
         from oresight.cli._output import emit
         from oresight.cli._screens import measure_screens
         from oresight.industry import downstream
@@ -50,6 +56,7 @@ def register(app: typer.Typer, t: Translator) -> None:
 
         session = session_of(context)
         place = session.importer(importer)
+        asked_part(None, draws=draws, drivers=drivers)
         session.note_compiling()
         entry = open_ledger(session.atlas)[measure]
         found = simulate_measure(
@@ -57,17 +64,18 @@ def register(app: typer.Typer, t: Translator) -> None:
         )
         lines = downstream(session.atlas, found.followed, importer=place, seed=seed)
         tables = [found.table, lines.table]
-        if io is not None:
-            tables.append(spread_rows(session, lines.losses, io, unit=io_unit))
+        tables += [] if io is None else [spread_rows(session, lines.losses, io, unit=io_unit)]
+        known = of_measure(session, found, lines) if drivers else Knowing()
         inputs = {
             "simulate": entry.id, "importer": place, "months": months, "draws": draws, "io": io,
+            **({"drivers": True} if drivers else {}),
         }  # fmt: skip
         run = Run.of(inputs, edition=session.atlas.edition, as_of=session.today, seed=seed)
         emit(
             session,
-            pl.concat(tables, how="diagonal"),
+            pl.concat([*tables, *known.tables], how="diagonal"),
             run=run,
-            screens=partial(measure_screens, session, *tables),
+            screens=lambda: chain(measure_screens(session, *tables), known.screens(session)),
             extra={"certificate": found.certificate},
         )
         if not lines.case.industries:

@@ -16,10 +16,10 @@ from oresight.industry._io_isic import sector_in, usd_in
 from oresight.industry._io_read import read_io_table
 from oresight.industry._io_table import IOTable, TableCheck
 from oresight.industry._lines import Line, Need, lines
-from oresight.industry._losses import Losses
+from oresight.industry._losses import Losses, Together
 from oresight.industry._rationing import Rationed, ration
 from oresight.industry._reallocation import Reallocated, Reallocation
-from oresight.industry._rules import Rules, rules
+from oresight.industry._rules import Rules, rules, varied_rules
 from oresight.industry._spread import cascade_rows, shock_of_losses
 from oresight.industry._stops import LineStop, Stops
 from oresight.industry._supply import Supply, supplies, supplies_of
@@ -50,6 +50,7 @@ __all__ = [
     "Stops",
     "Supply",
     "TableCheck",
+    "Together",
     "Use",
     "bill",
     "by_value",
@@ -74,4 +75,5 @@ __all__ = [
     "supplies",
     "supplies_of",
     "usd_in",
+    "varied_rules",
 ]

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from oresight.industry._lines import Case
 from oresight.industry._losses import (
     Losses,
+    Together,
     Valued,
     buyers_rows,
     line_rows,
+    together,
     total,
     total_rows,
 )
@@ -21,7 +23,7 @@ from oresight.industry._stops import stop_rows, stops_of
 from oresight.industry._supply import MONTHS, supplies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy as np
     import polars as pl
@@ -59,6 +61,11 @@ class Downstream:
         """What is lost."""
         found = (*self.case.products(), *self.case.whole())
         return Losses(found, self.case.supplies, self.importer, _bounds(self.case))
+
+    @property
+    def together(self) -> Together | None:
+        """What industries lose together in the first year; None where no value added is known."""
+        return together(tuple(Valued.of(self.case.whole())))
 
     @property
     def table(self) -> pl.DataFrame:
@@ -156,7 +163,13 @@ def downstream(
 
 
 def downstream_of(
-    atlas: Atlas, found: Sequence[Supply], *, importer: Iso3, seed: int, first: int = 0
+    atlas: Atlas,
+    found: Sequence[Supply],
+    *,
+    importer: Iso3,
+    seed: int,
+    first: int = 0,
+    tilts: Mapping[str, float] | None = None,
 ) -> Downstream:
     """
     Return the same of what the importer gets, however it was found.
@@ -165,7 +178,9 @@ def downstream_of(
     ----------
     found
         All of as many months and draws.
+    tilts
+        Those of the ensemble they are of.
     """
     draws = found[0].fill.shape[1] if found else 1
-    held = rules(atlas, draws=draws, seed=seed, first=first)
+    held = rules(atlas, draws=draws, seed=seed, first=first, tilts=tilts)
     return Downstream(Case.of(atlas, found, held, importer=importer), importer)

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
     Total = Callable[..., NDArray[np.float64]]
 
-__all__ = ["Losses", "Valued", "buyers_rows", "line_rows", "outermost", "total", "total_rows"]
+__all__ = [
+    "Losses", "Together", "Valued", "buyers_rows", "line_rows", "outermost", "together", "total",
+    "total_rows",
+]  # fmt: skip
 
 NO_VALUE = N_("The value added of this industry is not known.")
 
@@ -78,6 +81,34 @@ def total(known: Sequence[Valued]) -> NDArray[np.float64]:
     codes = outermost(one.isic for one in known)
     lost = [one.lost for one in known if one.isic in codes]
     return np.sum(lost, axis=0) if lost else np.zeros((0, 0))
+
+
+@dataclass(frozen=True)
+class Together:
+    """
+    What industries of known value added lose together in the first year.
+
+    Parameters
+    ----------
+    lost
+        In the unit, axes ``(draw,)``.
+    """
+
+    lost: NDArray[np.float64]
+    unit: str
+    sources: tuple[str, ...]
+
+
+def together(known: Sequence[Valued]) -> Together | None:
+    """Return what industries lose together in the first year; None where none is known."""
+    if not known:
+        return None
+    years = sorted({str(one.year) for one in known})
+    return Together(
+        total(known)[:MONTHS].sum(axis=0),
+        f"USD ({', '.join(years)})",
+        tuple(dict.fromkeys(name for one in known for name in one.sources)),
+    )
 
 
 @dataclass(frozen=True)
@@ -150,16 +181,16 @@ def total_rows(
     known: Sequence[Valued], bounds: Mapping[str, NDArray[np.float64]], importer: Iso3
 ) -> Iterator[Row]:
     """Yield what industries lose together, and the two ends of it."""
-    if not known:
+    found = together(known)
+    if found is None:
         return
-    years = sorted({str(one.year) for one in known})
     named: Row = {
         "indicator": "value_added_loss",
         "industry": ALL,
         "importer": importer,
-        "unit": f"USD ({', '.join(years)})",
+        "unit": found.unit,
         "grade": Grade.ASSUMED.value,
-        "sources": [*dict.fromkeys(name for one in known for name in one.sources)],
+        "sources": [*found.sources],
     }
     yield from _in_time(named, total(known), over=np.sum)
     for name, drawn in bounds.items():

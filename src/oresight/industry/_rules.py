@@ -12,13 +12,13 @@ from oresight.codes import Grade
 from oresight.runs import Points
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from oresight.atlas import Atlas
 
-__all__ = ["Rules", "rules"]
+__all__ = ["Rules", "rules", "varied_rules"]
 
 ANY = "*"
 STOP = "stop:"
@@ -79,7 +79,14 @@ class Rules:
         }
 
 
-def rules(atlas: Atlas, *, draws: int, seed: int, first: int = 0) -> Rules:
+def rules(
+    atlas: Atlas,
+    *,
+    draws: int,
+    seed: int,
+    first: int = 0,
+    tilts: Mapping[str, float] | None = None,
+) -> Rules:
     """
     Return draws of how plants and industries behave.
 
@@ -90,6 +97,8 @@ def rules(atlas: Atlas, *, draws: int, seed: int, first: int = 0) -> Rules:
     ----------
     first
         Number of the first draw in the ensemble.
+    tilts
+        Names of numbers to push towards an end: see `oresight.runs.Points.tilted`.
 
     Examples
     --------
@@ -99,14 +108,31 @@ def rules(atlas: Atlas, *, draws: int, seed: int, first: int = 0) -> Rules:
     (['line_stop', 'lines_all', 'lines_half', 'lines_twentieth'], 21.0)
     """
     table = atlas.table("industry_parameters")
-    points = Points(seed, draws, first)
+    points = Points(seed, draws, first).tilted(tilts or {})
     values = {}
-    for row in table.iter_rows(named=True):
-        prior = Prior(row["parameter"], row["value"], row["low"], row["high"], row["distribution"])
-        place = points.of(f"industry {row['subject']} {row['parameter']}")
-        drawn = np.array([prior.at(float(point)) for point in place])
+    for key, name, prior in _priors(atlas):
+        drawn = np.array([prior.at(float(point)) for point in points.of(name)])
         drawn[: int(first == 0)] = prior.value
-        values[row["subject"], row["parameter"]] = drawn
+        values[key] = drawn
     return Rules(
         values, Grade.worst(table["grade"]), tuple(dict.fromkeys(table["source_id"].to_list()))
     )
+
+
+def varied_rules(atlas: Atlas) -> tuple[str, ...]:
+    """
+    Return by which names those numbers go in an ensemble that draws differ in.
+
+    Examples
+    --------
+    >>> from oresight.atlas import open_atlas
+    >>> "industry C29 cover_days" in varied_rules(open_atlas())
+    True
+    """
+    return tuple(name for _, name, prior in _priors(atlas) if prior.varies)
+
+
+def _priors(atlas: Atlas) -> Iterator[tuple[tuple[str, str], str, Prior]]:
+    columns = "subject", "parameter", "value", "low", "high", "distribution"
+    for subject, name, *rest in atlas.table("industry_parameters").select(columns).iter_rows():
+        yield (subject, name), f"industry {subject} {name}", Prior(name, *rest)

@@ -18,10 +18,11 @@ from oresight.runs._processes import Processes
 from oresight.runs._store import RunStore
 from oresight.runs._stored import STATES, State, Status, StoredRun
 from oresight.runs._task import allow_task
-from oresight.runs._variance import variance_shares
-from oresight.runs._weighted import Expected, effective_draws, expected, tail_mean
+from oresight.runs._variance import FEWEST_DRAWS, variance_shares
+from oresight.runs._weighted import Expected, effective_draws, expected, tail_draws, tail_mean
 
 __all__ = [
+    "FEWEST_DRAWS",
     "STATES",
     "Cluster",
     "Estimate",
@@ -44,6 +45,7 @@ __all__ = [
     "execute",
     "expected",
     "run_id",
+    "tail_draws",
     "tail_mean",
     "variance_shares",
     "write_atomically",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Term = tuple[int, ...]
     """Degree in each input."""
 
-__all__ = ["variance_shares"]
+__all__ = ["FEWEST_DRAWS", "variance_shares"]
 
 DEGREE = 8
 """Of the polynomials of one input, and of two together."""
@@ -36,7 +36,9 @@ AT_ONCE = 10
 STANDS_OUT = 3.5
 """Standard errors beyond which hardly one of the candidates lies by chance."""
 
-FEWEST = 50
+FEWEST_DRAWS = 50
+"""Of which the variance can be parted, the middle one not among them."""
+
 BATCHES = 40
 """Runs of consecutive draws that are weighted together in the bootstrap."""
 
@@ -129,12 +131,12 @@ def variance_shares(
 
 
 def _refuse(result: Values) -> None:
-    if len(result) < FEWEST or not np.isfinite(result).all() or not np.ptp(result) > 0:
+    if len(result) < FEWEST_DRAWS or not np.isfinite(result).all() or not np.ptp(result) > 0:
         raise BadInputError(
             Fault(
                 N_("The variance of {draws} draws cannot be parted."),
                 N_("Give at least {fewest} draws of a finite result that varies."),
-                fields={"draws": len(result), "fewest": FEWEST},
+                fields={"draws": len(result), "fewest": FEWEST_DRAWS},
             )
         )
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Values = NDArray[np.float64]
 
-__all__ = ["Expected", "effective_draws", "expected", "tail_mean"]
+__all__ = ["Expected", "effective_draws", "expected", "tail_draws", "tail_mean"]
 
 NORMAL_90 = 1.6448536269514722
 """Standard errors on either side of an estimate within which 90 % of a normal distribution lies."""
@@ -111,7 +111,25 @@ def tail_mean(drawn: Values, weights: Values, *, part: float = 0.01) -> Expected
     >>> round(tail_mean(numbers, np.ones(100), part=0.1).value, 6)
     95.5
     """
+    threshold = _threshold(drawn, weights, part)
+    return expected(threshold + np.maximum(drawn - threshold, 0.0) / part, weights)
+
+
+def tail_draws(drawn: Values, weights: Values, *, part: float = 0.01) -> float:
+    """
+    Return how many draws that count alike the worst *part* rests on.
+
+    Examples
+    --------
+    >>> round(tail_draws(np.arange(1.0, 101.0), np.ones(100), part=0.1), 6)
+    11.0
+    """
+    inside = np.where(drawn >= _threshold(drawn, weights, part), weights, 0.0)
+    return effective_draws(inside)
+
+
+def _threshold(drawn: Values, weights: Values, part: float) -> float:
+    """Return the number that *part* of the weight lies above."""
     order = np.argsort(-drawn, kind="stable")
     above = np.cumsum(weights[order]) / weights.sum()
-    threshold = drawn[order[min(int(np.searchsorted(above, part)), len(order) - 1)]]
-    return expected(threshold + np.maximum(drawn - threshold, 0.0) / part, weights)
+    return float(drawn[order[min(int(np.searchsorted(above, part)), len(order) - 1)]])

@@ -3,6 +3,7 @@
 from oresight.scenarios._account import Account, account_of, line_name, line_table
 from oresight.scenarios._blocks import BLOCKS
 from oresight.scenarios._diff import compare_results, compare_scenarios
+from oresight.scenarios._drivers import measure_drivers, needed_draws, story_drivers
 from oresight.scenarios._library import library, load_scenario, open_scenario, parse_scenario
 from oresight.scenarios._lines import story_lines
 from oresight.scenarios._model import MAIN, Block, Branch, Scenario, Words
@@ -11,6 +12,7 @@ from oresight.scenarios._read import BRANCH_FIELDS, TOP_FIELDS, make_block
 from oresight.scenarios._run import Outcome, Series, run_scenario
 from oresight.scenarios._schema import COMMON, SORTS, VERSION, BlockSpec, FieldSpec
 from oresight.scenarios._summary import mixture, summary
+from oresight.scenarios._tail import FEW_DRAWS, Tail, story_tail, worst_is_part
 from oresight.scenarios._tree import MAX_BYTES
 from oresight.scenarios._write import scenario_template, write_scenario
 
@@ -18,6 +20,7 @@ __all__ = [
     "BLOCKS",
     "BRANCH_FIELDS",
     "COMMON",
+    "FEW_DRAWS",
     "MAIN",
     "MAX_BYTES",
     "SORTS",
@@ -32,6 +35,7 @@ __all__ = [
     "Outcome",
     "Scenario",
     "Series",
+    "Tail",
     "Words",
     "account_of",
     "compare_results",
@@ -41,12 +45,17 @@ __all__ = [
     "line_table",
     "load_scenario",
     "make_block",
+    "measure_drivers",
     "mixture",
+    "needed_draws",
     "open_scenario",
     "parse_scenario",
     "run_scenario",
     "scenario_template",
+    "story_drivers",
     "story_lines",
+    "story_tail",
     "summary",
+    "worst_is_part",
     "write_scenario",
 ]

@@ -88,6 +88,8 @@ class Ground:
         name
             By which it goes in the ensemble: the same name has the same numbers in all markets.
         """
+        if number.is_certain:
+            return np.full(self.draws, float(np.clip(number.middle, low, high)))
         found = number.at(self.market.points.of(name))
         if self.market.points.first == 0:
             found[0] = number.middle

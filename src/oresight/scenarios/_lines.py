@@ -30,11 +30,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from oresight.chains import Months, Sampled
+    from oresight.industry import Downstream
     from oresight.scenarios._compile import Laid
     from oresight.scenarios._ground import Ground
     from oresight.scenarios._run import Outcome
 
-__all__ = ["LINES", "line_series", "story_lines"]
+__all__ = ["LINES", "base_of", "line_series", "lines_of", "story_lines"]
 
 LINES: Final = {
     "line_fill": "fill",
@@ -106,13 +107,22 @@ def story_lines(found: Outcome, *, monthly: bool = True) -> pl.DataFrame:
     return pl.concat([frame for frame in frames if frame is not None] or [pl.DataFrame()])
 
 
-def _branch(found: Outcome, branch: str, *, monthly: bool) -> pl.DataFrame | None:
+def lines_of(found: Outcome, branch: str) -> Downstream:
+    """Return the lines of the importer in a branch, draw by draw."""
     from oresight.scenarios._task import open_edition
 
     asked = found.asked
-    gets = list(_supplies(found, branch))
-    atlas = open_edition(asked.atlas)
-    told = downstream_of(atlas, gets, importer=Iso3(asked.importer), seed=asked.seed)
+    return downstream_of(
+        open_edition(asked.atlas),
+        list(_supplies(found, branch)),
+        importer=Iso3(asked.importer),
+        seed=asked.seed,
+        tilts=dict(asked.tilts),
+    )
+
+
+def _branch(found: Outcome, branch: str, *, monthly: bool) -> pl.DataFrame | None:
+    told = lines_of(found, branch)
     lines = told.table if monthly else told.whole
     begin = month_of(found.begin, FIRST)
     dates = [
@@ -143,7 +153,7 @@ def _supplies(found: Outcome, branch: str) -> Iterator[Supply]:
             place = kept.setdefault((one.market, one.stage, one.form), {})
             place[LINES[one.indicator]] = one.values
     for (market, stage, form), values in kept.items():
-        base = _base(found.asked.atlas, market, found.asked.importer)
+        base = base_of(found.asked.atlas, market, found.asked.importer)
         named = next(one for one in base.forms if (one.stage.value, one.name) == (stage, form))
         year, sources = found.bases[market]
         yield Supply(
@@ -153,7 +163,8 @@ def _supplies(found: Outcome, branch: str) -> Iterator[Supply]:
 
 
 @lru_cache(maxsize=64)
-def _base(atlas: str, market: str, importer: str) -> Sampled:
+def base_of(atlas: str, market: str, importer: str) -> Sampled:
+    """Return the middle draw of a market."""
     from oresight.scenarios._task import open_edition
 
     edition = open_edition(atlas)

@@ -27,7 +27,7 @@ from oresight.scenarios._task import TASK, Asked, open_edition
 from oresight.scenarios._write import write_scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from oresight.runs import Executor, Progress, Run, StoredRun
     from oresight.scenarios._model import Scenario
 
-__all__ = ["Outcome", "Series", "carry_out", "plan", "run_scenario"]
+__all__ = ["Outcome", "Series", "carry_out", "plan", "run_scenario", "tilted"]
 
 NO_CHAIN: Final = N_("Nobody's output of its commodities is known by country.")
 NO_IMPORTS: Final = N_("The importer takes in none of it in the base year.")
@@ -240,6 +240,19 @@ def plan(
     told = pl.DataFrame(scout.told, schema=schema, orient="row")
     job = _job(asked, atlas)
     return Outcome(scenario, names, asked, None, job.run, told, scout.bases)
+
+
+def tilted(
+    found: Outcome, cells: tuple[tuple[str, str], ...], *, seed: int, tilts: Mapping[str, float]
+) -> Outcome:
+    """
+    Return what would be run for more draws of a tail, without a result: some cells of a story.
+
+    Its draws do not count alike: nothing of it may be read without their weights.
+    """
+    asked = replace(found.asked, cells=cells, seed=seed, tilts=tuple(sorted(tilts.items())))
+    run = _job(asked, open_edition(asked.atlas)).run
+    return replace(found, asked=asked, run=run, stored=None, keeper=None)
 
 
 def carry_out(

@@ -70,6 +70,8 @@ class Asked:
         Branches and markets, in the order of the shards.
     begin
         First day of the first month.
+    tilts
+        Names of numbers that are pushed towards an end: draws then do not count alike.
     """
 
     atlas: str
@@ -81,6 +83,7 @@ class Asked:
     months: int
     begin: str
     cells: tuple[tuple[str, str], ...]
+    tilts: tuple[tuple[str, float], ...] = ()
 
     @property
     def shards(self) -> int:
@@ -101,14 +104,22 @@ class Asked:
 
     def to_inputs(self) -> dict[str, object]:
         """Return plain values, as a job keeps them."""
-        return {**vars(self), "cells": [list(cell) for cell in self.cells]}
+        plain = {**vars(self), "cells": [list(cell) for cell in self.cells]}
+        tilts = plain.pop("tilts")
+        # Without tilts a run keeps the identity it has always had.
+        return plain | ({"tilts": [list(one) for one in tilts]} if tilts else {})
 
     @classmethod
     def from_inputs(cls, inputs: Mapping[str, object]) -> Asked:
         """Return what a job was asked for."""
         plain = {**inputs}
         cells = cast("list[list[str]]", plain.pop("cells"))
-        return cls(**plain, cells=tuple((one[0], one[1]) for one in cells))  # type: ignore[arg-type]
+        tilts = cast("list[tuple[str, float]]", plain.pop("tilts", []))
+        return cls(
+            **plain,  # type: ignore[arg-type]
+            cells=tuple((one[0], one[1]) for one in cells),
+            tilts=tuple((one[0], one[1]) for one in tilts),
+        )
 
 
 def shard_rows(inputs: Mapping[str, object], shard: int) -> pl.DataFrame:
@@ -129,7 +140,13 @@ def shard_rows(inputs: Mapping[str, object], shard: int) -> pl.DataFrame:
         atlas=atlas,
         ledger=open_ledger(atlas),
         market=_sampled(
-            asked.atlas, market, asked.importer, seed=asked.seed, draws=draws, first=first
+            asked.atlas,
+            market,
+            asked.importer,
+            seed=asked.seed,
+            draws=draws,
+            first=first,
+            tilts=asked.tilts,
         ),
         importer=asked.importer,
         begin=dt.date.fromisoformat(asked.begin),
@@ -154,12 +171,20 @@ def _story(atlas: str, name: str, text: str) -> Scenario:
 
 @lru_cache(maxsize=2)
 def _sampled(
-    atlas: str, market: CommodityId, importer: str, *, seed: int, draws: int, first: int
+    atlas: str,
+    market: CommodityId,
+    importer: str,
+    *,
+    seed: int,
+    draws: int,
+    first: int,
+    tilts: tuple[tuple[str, float], ...],
 ) -> Sampled:
     """Return draws of a market; kept, for the branches of a story share them."""
     return sampled(
-        open_edition(atlas), market, importer=Iso3(importer), draws=draws, seed=seed, first=first
-    )
+        open_edition(atlas), market, importer=Iso3(importer), draws=draws, seed=seed, first=first,
+        tilts=dict(tilts),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=32)
