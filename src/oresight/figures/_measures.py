@@ -85,6 +85,7 @@ def measures(scene: Scene) -> Figure:
             ),
         ),
         height=62 + ROW_HEIGHTS[lines] * len(names),
+        fixed=lines > 1,
     )
 
 

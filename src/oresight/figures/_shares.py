@@ -11,7 +11,7 @@ from oresight.atlas import cross_section
 from oresight.codes import OTHER, CommodityId, Stage
 from oresight.figures._figure import Figure
 from oresight.figures._registry import figure, lacking
-from oresight.figures._style import PALETTE, base, category_axis, legend, value_axis
+from oresight.figures._style import PALETTE, base, category_axis, legend, shortened, value_axis
 from oresight.locale import N_, STAGES
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ TOP = 3
 COLOURED = 7
 GREY = "#c9cbd1"
 LABEL_FROM = 0.09
-LABEL_WIDTH = 190
+NAME_EMS = 15.0
+"""Width of a name before its stage: a label of two lines would run into its neighbour."""
+
 SHOWN = (Stage.MINE, Stage.REFINE)
 
 
@@ -126,15 +128,10 @@ def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:
         xAxis=value_axis(max=100, axisLabel={"formatter": "{value} %", "color": "#5a5a60"}),
         yAxis=category_axis(
             [
-                f"{scene.commodity_name(commodity)} {scene.t(STAGES[Stage(stage)])}"
+                f"{shortened(scene.commodity_name(commodity), NAME_EMS)} {scene.t(STAGES[Stage(stage)])}"
                 for commodity, stage in bars
             ],
-            axisLabel={
-                "color": "#1a1a1c",
-                "width": LABEL_WIDTH,
-                "overflow": "break",
-                "fontSize": 11,
-            },
+            axisLabel={"color": "#1a1a1c", "fontSize": 11},
         ),
         series=[
             _series(scene, code, position, [cells.get((*bar, code)) for bar in bars])

@@ -123,6 +123,14 @@ def _story(told: Account, album: Album, words: Words) -> list[Block]:
             draws=told.draws,
         )
     )
+    solved = told.outcome.certificate
+    parts.append(
+        t(
+            N_("Draws that did not clear: {failed}; worst imbalance of a market: {imbalance}."),
+            failed=solved["failed_draws"],
+            imbalance=f"{solved['max_imbalance']:.0e}",
+        )
+    )
     blocks: list[Block] = [
         Heading(told.title(lang), 2),
         Paragraph(" ".join(filter(None, parts))),

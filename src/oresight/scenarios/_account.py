@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -70,12 +71,12 @@ class Account:
         """How many draws each branch was followed in."""
         return self.outcome.asked.draws
 
-    @property
+    @cached_property
     def whole(self) -> pl.DataFrame:
         """The rows of the whole story."""
         return self.rows.filter(pl.col("month").is_null())
 
-    @property
+    @cached_property
     def goods(self) -> pl.DataFrame:
         """
         One row a good and branch, goods worst first.
@@ -96,7 +97,7 @@ class Account:
         told = found.with_columns(calm=calm.all().over(GOOD))
         return _sorted(told, *most, keys=GOOD, branches=self.outcome.branches)
 
-    @property
+    @cached_property
     def lines(self) -> pl.DataFrame:
         """
         One row a product or industry and branch that needs what may be short, most likely first.
@@ -109,7 +110,7 @@ class Account:
         begin = month_of(self.outcome.begin, FIRST)
         return line_table(self.whole, self.outcome.branches, begin)
 
-    @property
+    @cached_property
     def losses(self) -> pl.DataFrame:
         """Value added that industries lose together in the first year, a row a branch."""
         return self.whole.filter(industry=ALL, indicator="value_added_loss").select(

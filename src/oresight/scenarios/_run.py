@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -116,7 +116,7 @@ class Outcome:
                 paths = [files[at * cuts + cut] for cut in range(cuts)]
                 yield from _joined(place, paths, indicator)
 
-    @property
+    @cached_property
     def certificate(self) -> dict[str, float | int]:
         """The worst imbalance and duality gap, how many draws were read again, how many failed."""
         found = [

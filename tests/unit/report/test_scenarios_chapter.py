@@ -74,6 +74,14 @@ def test_a_story_is_told_from_its_assumptions_to_its_lines(written):
     assert lines.rows[-1][0] == "All industries of known value added"
 
 
+def test_the_chapter_says_that_markets_cleared(written):
+    """
+    The certificate of each story, in words.
+    """
+    told = [block.text for block in written[0] if block.kind == "paragraph"]
+    assert "Draws that did not clear: 0" in told[1]
+
+
 def test_each_table_says_how_many_draws_it_is_of(written):
     """
     Few draws are told, not hidden.
