@@ -125,7 +125,9 @@ def _by_month(one: Followed) -> Iterator[Row]:
             yield "price_ratio", price[:, :, side, s, home], s, one.imposer
         wanted = path.wanted[:, :, s, here]
         if base.use[s, here] > 0:
-            yield "shortage", 1.0 - _over(path.use[:, :, s, here], wanted), s, one.importer
+            short = 1.0 - _over(path.use[:, :, s, here], wanted)
+            # Who uses more than in the base year, for it is cheap, is not short of less than nothing.
+            yield "shortage", np.clip(short, 0.0, 1.0), s, one.importer
     for s in one.limited:
         usual = _usual(one, s)
         inward = usual[:, :, here].sum(axis=1) - usual[:, here, here]

@@ -90,10 +90,18 @@ class Factors:
     def _steps(self) -> Iterator[tuple[int, int]]:
         """Yield first months and ends of the steps."""
         months = self.ground.months
-        edges = sorted({0, months, *(turn for turn in self.turns if turn < months)})
+        turns = {*self.turns, *self._begun()}
+        edges = sorted({0, months, *(turn for turn in turns if turn < months)})
         for begin, end in pairwise(edges):
             for first in range(begin, end, STEP):
                 yield first, min(first + STEP, end)
+
+    def _begun(self) -> Iterator[int]:
+        """Yield the first month of each factor: no step may carry it into the calm before."""
+        for factor in self.found.values():
+            moved = (factor != 1.0).any(axis=1)
+            if moved.any():
+                yield int(moved.argmax())
 
     def _policy(self, where: Where, factor: float) -> Policy:
         kind, stage, country = where

@@ -91,7 +91,7 @@ def told_of(one: Series) -> Iterator[tuple[str, NDArray[np.float64]]]:
         if one.indicator in {"price_ratio", "shortage"}:
             yield f"{one.indicator}_peak", known.max(axis=0)
         if one.indicator == "shortage":
-            yield "lost_use", np.maximum(known, 0.0).sum(axis=0)
+            yield "lost_use", known.sum(axis=0)
         if one.indicator == "cover":
             yield "cover_least", known.min(axis=0)
     yield one.indicator, one.values

@@ -234,7 +234,8 @@ def _of_stage(ground: Ground, laid: Laid, months: Months, s: int) -> Iterator[Ro
         met = np.asarray(laid.met.get(s, 0.0))
         # Where all need is met otherwise nothing is wanted of the market, and nothing short.
         served = np.nan_to_num(_over(path.use[:, :, s, here], wanted), nan=1.0)
-        short = (1.0 - met) * (1.0 - served)
+        # Who uses more than in the base year, for it is cheap, is not short of less than nothing.
+        short = (1.0 - met) * np.clip(1.0 - served, 0.0, 1.0)
         yield "shortage", short, s, ground.importer
         yield "cover", DAYS * _over(path.stock[:, :, s, here], wanted), s, ground.importer
     usual = np.stack([network.flow[s, :, here] for network in months.networks])

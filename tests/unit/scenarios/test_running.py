@@ -351,3 +351,30 @@ def test_the_version_of_the_language_is_one():
     A later one must say what changes.
     """
     assert VERSION == "scenario/1"
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("thrift", {"ceiling": "50 %", "speed": "6 months"}),
+        ("demand_pathway", {"growth": "30 %/yr"}),
+    ],
+)
+def test_what_moves_smoothly_does_not_move_before_it_begins(atlas, ledger, kind, fields):
+    """
+    The calm month before a block stands in no step of it.
+    """
+    block = make_block(atlas, kind, kind, commodities="gallium", start="2027-01-01", **fields)
+    assert min(act.effective for act in laid(atlas, ledger, block, commodity="gallium").acts) == 1
+
+
+def test_nobody_is_short_of_less_than_nothing(read):
+    """
+    With less use elsewhere it is cheap, and the importer buys more than in the base year.
+    """
+    short = drawn(
+        read("blocks: {less: {kind: demand_pathway, commodities: gallium, countries: [CHN],"
+             " growth: -30 %/yr, start: 2027-01-01}}"),
+        importer="JPN",
+    )  # fmt: skip
+    assert short.min() == 0.0
