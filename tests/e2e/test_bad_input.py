@@ -1,6 +1,7 @@
 """A user's mistake: what, where, why and the remedy, in the reader's language; never a traceback."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +30,12 @@ MISTAKES = [
     (("trace", "dron", *DAY), 3, "drone"),
     (("assess", "--nope"), 2, "--nope"),
     (("assess", "--draws", "many"), 2, "draws"),
+    (("assess", "--draws", "0"), 2, "draws"),
+    (("scenario", "run", "antimony-2024", "--seed", "-1"), 2, "seed"),
+    (("scenario", "run", "antimony-2024", "--seed", "9" * 30), 2, "seed"),
+    (("scenario", "run", "antimony-2024", "--seed"), 2, "--seed"),
+    (("scenario", "run", "one", "two"), 2, "two"),
+    (("run", "--scenario", "antimony-2042", *DAY), 3, "antimony-2024"),
     (("bogus",), 2, "bogus"),
     (("list", "commodities", "--format", "cvs"), 3, "csv"),
     (("list", "commodities", "--lang", "jp"), 3, "ja"),
@@ -128,3 +135,32 @@ def test_every_importer_is_ranked(oresight, importer):
     words = ("run", "--importer", importer, *DAY, "--draws", "20", "--scenario", "none")
     answer = oresight(*words, "--out", "o", "--json")
     assert answer.code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("bogus",),
+        ("scenario", "run", "one", "two"),
+        ("assess", "--draws", "0"),
+        ("assess", "--draws", "1" + "0" * 9),
+        ("assess", "--draws", "many"),
+        ("assess", "--draws"),
+    ],
+    ids=" ".join,
+)
+def test_what_the_parser_says_in_english_is_said_in_japanese(oresight, words):
+    """
+    Wrong words, too many of them and numbers out of range: the sentence is Japanese throughout.
+    """
+    (line,) = oresight(*words, "--lang", "ja").err.splitlines()
+    sentence = line.replace("oresight COMMAND --help", "").replace(words[0], "").replace("two", "")
+    assert set(re.findall("[A-Za-z]+", sentence)) <= {"draws"}
+
+
+def test_a_word_that_is_no_address_of_a_cluster_is_named(oresight):
+    """
+    The parser of addresses has a traceback for it; we have a remedy.
+    """
+    answer = oresight("scenario", "run", "antimony-2024", "--draws", "1", "--cluster", "here")
+    assert (answer.code, "tcp://" in answer.err, "Traceback" in answer.err) == (3, True, False)

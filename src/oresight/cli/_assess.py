@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from oresight.cli._session import session_of
+from oresight.cli._session import LAST_SEED, session_of
 from oresight.locale import N_
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def register(app: typer.Typer, t: Translator) -> None:
         stage: str | None = typer.Option(None, help=t(N_("mine or refine; both if absent"))),
         as_of: str | None = typer.Option(None, help=t(N_("Day on which policy is read"))),
         draws: int = typer.Option(1000, min=1, max=1_000_000, help=t(N_("Size of the sample"))),
-        seed: int = typer.Option(1, help=t(N_("Start of the sample"))),
+        seed: int = typer.Option(1, min=0, max=LAST_SEED, help=t(N_("Start of the sample"))),
         fail_on: float | None = typer.Option(
             None, "--fail-on", help=t(N_("Exit with 1 if any headline value reaches this"))
         ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from oresight.cli._session import session_of
+from oresight.cli._session import LAST_SEED, session_of
 from oresight.locale import N_
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def register(app: typer.Typer, t: Translator) -> None:
             None, "--episodes", help=t(N_("CSV file of episodes; those of the atlas if absent"))
         ),
         draws: int = typer.Option(200, min=1, max=10_000, help=t(N_("Size of the sample"))),
-        seed: int = typer.Option(1, help=t(N_("Start of the sample"))),
+        seed: int = typer.Option(1, min=0, max=LAST_SEED, help=t(N_("Start of the sample"))),
         detail: bool = typer.Option(
             False, "--detail", help=t(N_("Every observation, the largest misses first"))
         ),

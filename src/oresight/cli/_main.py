@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import re
 import signal
 import sys
 from typing import TYPE_CHECKING, cast
@@ -114,8 +115,21 @@ GRAMMAR = {
     "NoSuchOption": N_("There is no option {name}."),
     "MissingParameter": N_("{name} is missing."),
     "BadParameter": N_("The value of {name} does not fit: {reason}."),
+    "BadOptionUsage": N_("{name} needs a value, or takes none."),
 }
 """What can be wrong with a command line, by the name the parser gives it."""
+
+REASONS = (
+    (r"No such command '(?P<name>.*)'", N_("There is no command {name}.")),
+    (
+        r"Got unexpected extra arguments?(?:\(s\))? \((?P<name>.*)\)",
+        N_("This is too much: {name}."),
+    ),
+    (r"Input should be greater than or equal to (?P<end>\S+)", N_("{name} is {end} or more.")),
+    (r"Input should be less than or equal to (?P<end>\S+)", N_("{name} is {end} or less.")),
+    (r"Input should be a (?:valid|finite) (?:integer|number).*", N_("{name} is a number here.")),
+)
+"""What the parser says in English alone, in words of ours."""
 
 
 def _grammar_fault(error: object) -> Fault:
@@ -124,13 +138,19 @@ def _grammar_fault(error: object) -> Fault:
     parameter = getattr(error, "param", None)
     name = getattr(error, "option_name", None) or getattr(parameter, "name", None) or ""
     what = GRAMMAR.get(type(error).__name__, N_("The command line cannot be understood: {reason}."))
+    own: dict[str, str] = {}
+    for pattern, ours in REASONS:
+        if found := re.fullmatch(pattern, reason, re.DOTALL):
+            what, own = ours, found.groupdict()
     near = tuple(getattr(error, "possibilities", None) or ())
     remedy = (
         N_("Did you mean {near}?")
         if near
         else N_("Ask `oresight COMMAND --help` for what it takes.")
     )
-    return Fault(what, remedy, fields={"name": name, "reason": reason, "near": ", ".join(near)})
+    return Fault(
+        what, remedy, fields={"name": name, "reason": reason, "near": ", ".join(near), **own}
+    )
 
 
 def _report(error: OresightError, lang: str) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from oresight.cli._session import session_of
+from oresight.cli._session import LAST_SEED, session_of
 from oresight.codes import WORLD
 from oresight.locale import N_
 
@@ -55,7 +55,7 @@ def register(app: typer.Typer, t: Translator) -> None:
         draws: int = typer.Option(
             25, min=0, max=10_000, help=t(N_("Size of the sample; 0 leaves the engine out"))
         ),
-        seed: int = typer.Option(1, help=t(N_("Start of the sample"))),
+        seed: int = typer.Option(1, min=0, max=LAST_SEED, help=t(N_("Start of the sample"))),
     ) -> int:
         from oresight.chains import outlook_commodities, outlook_of
         from oresight.runs import Run

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from oresight.cli._session import session_of
+from oresight.cli._session import LAST_SEED, session_of
 from oresight.cli._stories import DRAWS, TOLD
 from oresight.locale import LANGUAGES, N_
 
@@ -44,7 +44,7 @@ def register(app: typer.Typer, t: Translator) -> None:
         ),
         out: Path = typer.Option(Path("out"), help=t(N_("Directory to write to"))),
         draws: int = typer.Option(1000, min=1, max=1_000_000, help=t(N_("Size of the sample"))),
-        seed: int = typer.Option(1, help=t(N_("Start of the sample"))),
+        seed: int = typer.Option(1, min=0, max=LAST_SEED, help=t(N_("Start of the sample"))),
         scenario: list[str] = typer.Option(
             list(TOLD),
             "--scenario",

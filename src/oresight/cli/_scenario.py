@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from oresight.cli._session import session_of
+from oresight.cli._session import LAST_SEED, session_of
 from oresight.locale import N_
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _add_run(scenario: typer.Typer, t: Translator) -> None:
         name: str = typer.Argument(..., help=t(N_("File, or name of the library"))),
         importer: str = typer.Option("JPN", help=t(N_("Importing country"))),
         draws: int = typer.Option(200, min=1, max=100_000, help=t(N_("Size of the sample"))),
-        seed: int = typer.Option(1, help=t(N_("Start of the sample"))),
+        seed: int = typer.Option(1, min=0, max=LAST_SEED, help=t(N_("Start of the sample"))),
         branch: list[str] = typer.Option(
             [], "--branch", help=t(N_("Branch to follow; all if absent"))
         ),
@@ -311,7 +311,7 @@ def _add_diff(scenario: typer.Typer, t: Translator) -> None:
             0, min=0, max=100_000, help=t(N_("Compare results too, in so many draws"))
         ),
         importer: str = typer.Option("JPN", help=t(N_("Importing country"))),
-        seed: int = typer.Option(1, help=t(N_("Start of the sample"))),
+        seed: int = typer.Option(1, min=0, max=LAST_SEED, help=t(N_("Start of the sample"))),
     ) -> int:
         from oresight.cli._output import emit
         from oresight.runs import Run

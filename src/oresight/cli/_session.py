@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from oresight.locale import Translator
     from oresight.runs import RunStore
 
-__all__ = ["Session", "session_of"]
+__all__ = ["LAST_SEED", "Session", "session_of"]
+
+LAST_SEED = 2**63 - 1
+"""As in `oresight.runs`, which is too slow to load for a word of help."""
 
 TRADING = {"current", "territory"}
 UNION = Iso3("EU27")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from oresight.cli._cascade import IO_HELP, IO_UNIT_HELP, spread_rows
-from oresight.cli._session import session_of
+from oresight.cli._session import LAST_SEED, session_of
 from oresight.locale import N_
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def register(app: typer.Typer, t: Translator) -> None:
             None, "--figures", help=t(N_("Folder to write the figures to, as SVG"))
         ),
         draws: int = typer.Option(100, min=1, max=100_000, help=t(N_("Size of the sample"))),
-        seed: int = typer.Option(1, help=t(N_("Start of the sample"))),
+        seed: int = typer.Option(1, min=0, max=LAST_SEED, help=t(N_("Start of the sample"))),
         io: str | None = typer.Option(None, "--io", help=t(IO_HELP)),
         io_unit: str = typer.Option("", "--io-unit", help=t(IO_UNIT_HELP)),
         drivers: bool = typer.Option(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from oresight.cli._session import Session
-    from oresight.scenarios import Account
+    from oresight.scenarios import Account, Scenario
 
 __all__ = ["DRAWS", "NONE", "TOLD", "Stories"]
 
@@ -38,6 +38,21 @@ class Stories:
         names = " ".join(f"--scenario {name}" for name in self.names)
         return names if NONE in self.names else f"{names} --scenario-draws {self.draws}"
 
+    def loaded(self, session: Session) -> list[Scenario]:
+        """
+        Return the stories.
+
+        Raises
+        ------
+        BadInputError
+            If there is no such story, or a file has faults.
+        """
+        if NONE in self.names:
+            return []
+        from oresight.scenarios import load_scenario
+
+        return [load_scenario(session.atlas, name) for name in self.names]
+
     def told(
         self,
         session: Session,
@@ -54,13 +69,12 @@ class Stories:
         BadInputError
             If there is no such story.
         """
-        if NONE in self.names:
-            return ()
         from oresight.runs import choose_executor
-        from oresight.scenarios import account_of, load_scenario, run_scenario
+        from oresight.scenarios import account_of, run_scenario
 
-        stories = [load_scenario(session.atlas, name) for name in self.names]
-        session.note_compiling()
+        stories = self.loaded(session)
+        if stories:
+            session.note_compiling()
         accounts = []
         for story in stories:
             if step is not None:

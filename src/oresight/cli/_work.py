@@ -55,7 +55,9 @@ class Work:
         day = session.day(as_of)
         case = Case(session.atlas, session.importer(importer), day, draws=draws, seed=seed)
         back = _months_before(day) if since is None else session.day(since)
-        return cls(session, case, back, Stories(scenarios, scenario_draws))
+        stories = Stories(scenarios, scenario_draws)
+        stories.loaded(session)  # so that a fault of theirs is told before anything is computed
+        return cls(session, case, back, stories)
 
     def command(self, name: str) -> str:
         """Return the command that makes the same result again."""

@@ -16,6 +16,7 @@ from oresight.errors import BadInputError, Fault, Place, UnknownNameError
 from oresight.evidence._periods import Period
 from oresight.evidence._words import words
 from oresight.locale import N_
+from oresight.runs import read_at_most
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -117,16 +118,8 @@ def read_episodes(atlas: Atlas, path: str | Path) -> tuple[Observation, ...]:
 
 def _text(path: Path) -> str:
     place = Place(str(path))
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= MAX_BYTES else b""
-    except (OSError, ValueError):
-        raise BadInputError(
-            Fault(
-                N_("The file cannot be read."), N_("Check its name and permissions."), where=place
-            )
-        ) from None
-    if size > MAX_BYTES:
+    data = read_at_most(path, MAX_BYTES)
+    if len(data) > MAX_BYTES:
         raise BadInputError(
             Fault(
                 N_("The file is larger than {limit} bytes."),

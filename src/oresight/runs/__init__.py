@@ -10,10 +10,10 @@ from oresight.runs._cluster import Cluster
 from oresight.runs._estimate import Estimate, estimate
 from oresight.runs._execute import Progress, execute
 from oresight.runs._executors import Executor, InProcess
-from oresight.runs._files import write_atomically
+from oresight.runs._files import read_at_most, write_atomically
 from oresight.runs._identity import Run, run_id
 from oresight.runs._job import Job
-from oresight.runs._points import Points
+from oresight.runs._points import LAST_SEED, Points
 from oresight.runs._processes import Processes
 from oresight.runs._store import RunStore
 from oresight.runs._stored import STATES, State, Status, StoredRun
@@ -23,6 +23,7 @@ from oresight.runs._weighted import Expected, effective_draws, expected, tail_dr
 
 __all__ = [
     "FEWEST_DRAWS",
+    "LAST_SEED",
     "STATES",
     "Cluster",
     "Estimate",
@@ -44,6 +45,7 @@ __all__ = [
     "estimate",
     "execute",
     "expected",
+    "read_at_most",
     "run_id",
     "tail_draws",
     "tail_mean",

@@ -74,7 +74,11 @@ class Cluster:
         from distributed import Client, LocalCluster
 
         if self.address is not None:
-            with Client(self.address, timeout=PATIENCE) as client:
+            try:
+                client = Client(self.address, timeout=PATIENCE)
+            except ValueError as error:
+                raise BadInputError(_no_address(self.address)) from error
+            with client:
                 yield client
             return
         workers = self.workers or cores()
@@ -93,6 +97,14 @@ def _first(futures: Collection[Future[Outcome]]) -> Iterable[Future[Outcome]]:
     from distributed import wait
 
     return [*wait([*futures], return_when="FIRST_COMPLETED").done]
+
+
+def _no_address(address: str) -> Fault:
+    return Fault(
+        N_("{address} is no address of a cluster."),
+        N_("Write it as tcp://10.0.0.1:8786, or local."),
+        fields={"address": address},
+    )
 
 
 def _unreachable(address: str | None, error: BaseException) -> Fault:

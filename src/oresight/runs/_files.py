@@ -7,7 +7,10 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-__all__ = ["OWNER_FILE", "clear_drafts", "own_folder", "write_atomically"]
+from oresight.errors import BadInputError, Fault, Place
+from oresight.locale import N_
+
+__all__ = ["OWNER_FILE", "clear_drafts", "own_folder", "read_at_most", "write_atomically"]
 
 OWNER_FILE: Final = 0o600
 OWNER_FOLDER: Final = 0o700
@@ -27,6 +30,30 @@ def clear_drafts(folder: Path) -> None:
     """Remove what a killed process left half written."""
     for draft in folder.glob(f"{DRAFT}*"):
         draft.unlink(missing_ok=True)
+
+
+def read_at_most(path: Path, limit: int) -> bytes:
+    """
+    Return what a file holds, cut one byte past a limit: longer than it shows that it is too large.
+
+    The size a file claims is not asked for: that of a device is nothing, and it never ends.
+
+    Raises
+    ------
+    BadInputError
+        If it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(limit + 1)
+    except (OSError, ValueError):
+        raise BadInputError(
+            Fault(
+                N_("The file cannot be read."),
+                N_("Check its name and permissions."),
+                where=Place(str(path)),
+            )
+        ) from None
 
 
 def write_atomically(path: Path, content: bytes, *, mode: int = 0o644, synced: bool = True) -> None:

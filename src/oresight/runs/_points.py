@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Points"]
+__all__ = ["LAST_SEED", "Points"]
+
+LAST_SEED = 2**63 - 1
+"""The largest number that tables of runs can hold."""
 
 MIDDLE = 0.5
 GOLDEN, FIRST, SECOND = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
@@ -55,7 +58,8 @@ class Points:
     Raises
     ------
     BadInputError
-        If there is no draw, a draw is negative, or a name stands twice.
+        If there is no draw, a draw or the seed is negative, the seed has more than 63 bits, or a
+        name stands twice.
 
     Notes
     -----
@@ -81,6 +85,14 @@ class Points:
 
     def __post_init__(self) -> None:
         """Refuse ensembles that are none."""
+        if not 0 <= self.seed <= LAST_SEED:
+            raise BadInputError(
+                Fault(
+                    N_("{seed} is no start of a sample."),
+                    N_("Give a whole number from 0 to {last}."),
+                    fields={"seed": self.seed, "last": LAST_SEED},
+                )
+            )
         fields = {"draws": self.draws, "first": self.first}
         if self.draws < 1 or self.first < 0 or self.first + self.draws > 1 << BITS:
             raise BadInputError(

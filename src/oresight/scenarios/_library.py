@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -133,7 +134,7 @@ class _Loader:
 
     def load(self, path: Path, trail: tuple[str, ...] = ()) -> Scenario:
         """Return the scenario in a file."""
-        own = str(path.resolve())
+        own = os.path.realpath(path)
         return self.compose(path, path.stem, folder=path.parent, trail=(*trail, own))
 
     def compose(
@@ -166,7 +167,7 @@ class _Loader:
         return None
 
     def _refuse_circle(self, path: Path, base: Leaf, trail: tuple[str, ...]) -> None:
-        own = str(path.resolve())
+        own = os.path.realpath(path)
         if own in trail or len(trail) >= MOST_BASES:
             way = " → ".join(Path(step).name for step in (*trail, own))
             raise BadInputError(

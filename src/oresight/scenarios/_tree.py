@@ -10,6 +10,7 @@ import yaml
 
 from oresight.errors import BadInputError, Fault, Place
 from oresight.locale import N_
+from oresight.runs import read_at_most
 
 __all__ = ["MAX_BYTES", "Leaf", "List", "Table", "Tree", "read_tree", "tree_of"]
 
@@ -78,7 +79,7 @@ def read_tree(data: bytes | Path, *, file: str = "") -> Tree:
     ('Ban', 1)
     """
     if isinstance(data, Path):
-        file, data = str(data), _bytes(data)
+        file, data = str(data), read_at_most(data, MAX_BYTES)
     if len(data) > MAX_BYTES:
         raise _too_large(file)
     text = _decoded(data, file)
@@ -118,23 +119,6 @@ def tree_of(value: object, place: Place | None = None) -> Tree:
     if isinstance(value, list | tuple):
         return List(tuple(tree_of(item, where) for item in value), where)
     return Leaf("" if value is None else str(value), where)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= MAX_BYTES else b""
-    except (OSError, ValueError):
-        raise BadInputError(
-            Fault(
-                N_("The file cannot be read."),
-                N_("Check its name and permissions."),
-                where=Place(str(path)),
-            )
-        ) from None
-    if size > MAX_BYTES:
-        raise _too_large(str(path))
-    return data
 
 
 def _decoded(data: bytes, file: str) -> str:

@@ -283,3 +283,25 @@ def test_faults_are_told_in_both_languages(atlas):
     with pytest.raises(BadInputError) as caught:
         parse_scenario(atlas, b"oresight: scenario/1\nblocs: {}\n", name="own.yaml")
     assert describe(caught.value, "ja")[0].startswith("own.yaml:2: ここに'blocs'")
+
+
+def test_a_file_without_an_end_is_too_large(atlas, tmp_path):
+    """
+    A device says that it is empty, and never ends: no more is read than shows that.
+    """
+    link = tmp_path / "endless.yaml"
+    link.symlink_to("/dev/zero")
+    with pytest.raises(BadInputError) as caught:
+        load_scenario(atlas, str(link))
+    assert str(MAX_BYTES) in "".join(describe(caught.value, "en"))
+
+
+def test_a_link_to_itself_is_a_file_that_cannot_be_read(atlas, tmp_path):
+    """
+    Following it leads nowhere; that is told, as of any file that is not there.
+    """
+    link = tmp_path / "ring.yaml"
+    link.symlink_to(link)
+    with pytest.raises(BadInputError) as caught:
+        load_scenario(atlas, str(link))
+    assert str(link) in "".join(describe(caught.value, "en"))
