@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -46,26 +47,33 @@ def _wall(*words: str) -> float:
     return statistics.median(found)
 
 
-def _main_job() -> float:
+def _main_job(runs: str, *words: str) -> float:
+    """Return how long the main job takes where runs of stories are kept in a folder."""
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
         subprocess.run(
-            [sys.executable, "-m", "oresight", "--quiet", "run", "--out", folder],
+            [sys.executable, "-m", "oresight", "--quiet", "run", "--out", folder, *words],
             capture_output=True,
             check=True,
+            env={**os.environ, "ORESIGHT_RUNS": runs},
         )
         return time.perf_counter() - began
 
 
 def measure() -> dict[str, object]:
     """Return medians of several fresh processes, in seconds."""
+    with tempfile.TemporaryDirectory() as runs:
+        bare = _main_job(runs, "--scenario", "none")
+        first, again = _main_job(runs), _main_job(runs)
     return {
         "import oresight, s": _printed(IMPORT),
         "import polars, for comparison, s": _printed(POLARS),
         "whole-atlas cold load, s": _printed(ATLAS),
         "oresight --help, s": _wall("--help"),
         "python -c pass, for comparison, s": _bare(),
-        "oresight run (JPN, 1,000 draws, both briefs and the workbook), s": _main_job(),
+        "oresight run (JPN, 1,000 draws, both briefs and the workbook), no story, s": bare,
+        "the same with four stories, first time, s": first,
+        "the same with four stories, again, s": again,
     }
 
 

@@ -103,8 +103,8 @@ def write_everything(
     The numbers are computed once; only their words differ.
     """
     own = work.session.lang
-    exposure = national_exposure(work.case, work.since, lang=own, step=step)
     stories = work.accounts(step)
+    exposure = national_exposure(work.case, work.since, lang=own, step=step)
     command = work.whole_command("run")
     written: list[Path] = []
     for lang in languages:
@@ -135,9 +135,9 @@ def write_brief(
 ) -> None:
     """Write a brief in one language: of one commodity, or of the whole country."""
     if commodity is None:
-        exposure = national_exposure(work.case, work.since, lang=lang)
-        command = work.whole_command(f"--lang {lang} brief -o {path.name}")
         stories = work.accounts(step)
+        exposure = national_exposure(work.case, work.since, lang=lang, step=step)
+        command = work.whole_command(f"--lang {lang} brief -o {path.name}")
         step(N_("Writing the brief"))
         document, _ = national_brief(exposure, work.scene(lang), command=command, stories=stories)
     else:
