@@ -100,7 +100,7 @@ class Processes:
             max_workers=self.workers,
             timeout=IDLE,
             initializer=_bind,
-            initargs=(os.getpid(),),
+            initargs=(os.getpid(), tuple(sys.path)),
             env=self._environment,
         )
 
@@ -109,8 +109,14 @@ def _first(futures: Collection[Future[Outcome]]) -> Iterable[Future[Outcome]]:
     return wait(futures, return_when=FIRST_COMPLETED).done
 
 
-def _bind(parent: int) -> None:
-    """Bind this worker to its parent: Ctrl-C is the parent's affair, its death is ours too."""
+def _bind(parent: int, path: tuple[str, ...]) -> None:
+    """
+    Bind this worker to its parent: Ctrl-C is the parent's affair, its death is ours too.
+
+    It imports from where its parent does. A pool whose workers know another *path* is not kept: a task
+    allowed since would be in a module that they cannot find.
+    """
+    sys.path[:] = path
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         import ctypes
