@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from oresight.codes import Grade
 from oresight.industry import ALL
 from oresight.locale import N_, format_date, format_spread
 from oresight.report._album import source_line
@@ -105,6 +106,8 @@ def _sheets(stories: Sequence[Account]) -> dict[str, list[pl.DataFrame]]:
                   "blocks": told.outcome.told}  # fmt: skip
         for name, frame in frames.items():
             named = frame.select(pl.lit(told.outcome.scenario.id).alias("scenario"), pl.all())
+            if "sources" in frame.columns:
+                named = named.with_columns(grade=pl.lit(Grade.ASSUMED.value))
             found.setdefault(f"scenario-{name}", []).append(named)
     return found
 

@@ -103,7 +103,9 @@ def test_the_frames_behind_it_are_sheets_of_the_workbook(written):
     """
     names = {"scenario-goods", "scenario-lines", "scenario-losses", "scenario-blocks"}
     assert names <= set(written[1].sheets)
-    assert written[1].sheets["scenario-goods"]["scenario"].unique().to_list() == ["ban"]
+    goods = written[1].sheets["scenario-goods"]
+    assert goods["scenario"].unique().to_list() == ["ban"]
+    assert {"grade", "sources"} <= set(goods.columns)
 
 
 def test_the_finding_names_the_worst_branch(atlas, told):
