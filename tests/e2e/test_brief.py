@@ -191,3 +191,16 @@ def test_a_brief_that_cannot_be_written_leaves_nothing(oresight, tmp_path):
     assert answer.code == 3
     assert "out" in answer.err
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_second_brief_reads_the_stories_of_the_first(oresight, tmp_path):
+    """
+    One run is kept, finished once; its shards are not written again.
+    """
+    words = ("brief", *DAY, *STORY, "--draws", "50", "-o", tmp_path / "x.pdf")
+    assert oresight(*words).code == 0
+    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "runs").rglob("*.parquet")}
+    assert oresight(*words).code == 0
+    again = {path: path.stat().st_mtime_ns for path in (tmp_path / "runs").rglob("*.parquet")}
+    assert kept
+    assert again == kept

@@ -40,7 +40,7 @@ MOST = 16
 """Draws at most of a story that was not run before: one picture must not cost a minute."""
 
 SHOWN = 12
-LABEL_EMS = 15.0
+LABEL_EMS = 16.0
 SYMBOLS = ("circle", "diamond", "triangle", "rect", "pin", "arrow")
 WIDEST, SPREAD = 0.36, 0.78
 """Between two branches of a lane at most, and between the first and the last, in lanes."""

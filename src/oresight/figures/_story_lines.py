@@ -64,7 +64,7 @@ def scenario_lines(scene: Scene) -> Figure:
         alt=_alt(scene, told, table),
         sources=tuple(table["sources"].explode().drop_nulls().unique().sort()),
         notes=tuple(story_notes(scene, told, told_branches(told, table))),
-        height=74 + lane_height(told_branches(told, table)) * table["lane"].n_unique(),
+        height=80 + lane_height(told_branches(told, table)) * table["lane"].n_unique(),
         fixed=True,
     )
 
@@ -130,7 +130,7 @@ def _option(scene: Scene, told: Account, table: pl.DataFrame) -> dict[str, Any]:
         legend=story_legend(scene, told, branches),
         grid={
             "left": "27%", "right": "3%", "bottom": 28,
-            "top": 28 if len(told.outcome.branches) > 1 else 8,
+            "top": 34 if len(told.outcome.branches) > 1 else 18,
         },
         xAxis={
             "type": "time",
@@ -163,7 +163,9 @@ def _start(scene: Scene, begin: int) -> dict[str, Any]:
         "label": {
             "show": True,
             "formatter": scene.t(N_("begins")),
-            "position": "insideStartBottom",
+            "position": "start",
+            "rotate": 0,
+            "distance": 3,
             "color": INK,
             "fontSize": 10,
         },
