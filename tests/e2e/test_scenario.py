@@ -158,3 +158,67 @@ def test_a_measure_is_followed_through_the_months_on_a_screen(oresight, monkeypa
     rows = [line for line in answer.out.splitlines() if line.startswith(" Shortage")]
     assert [row.split()[1] for row in rows] == ["Gallium", "Germanium"]
     assert "Lines that stop first" in answer.out
+
+
+def test_what_would_be_worth_knowing_and_the_worst_come_with_a_run(oresight):
+    """
+    Rows of both beside the others, in the columns of the contract; the ordinary ones stay as they are.
+    """
+    words = (
+        "scenario",
+        "run",
+        "gallium-germanium-2023",
+        "--draws",
+        "65",
+        "--workers",
+        "1",
+        "--json",
+    )
+    plain = json.loads(oresight(*words).out)
+    answer = oresight(*words, "--drivers", "--worst", "10%")
+    body = json.loads(answer.out)
+    assert answer.code == 0
+    assert body["run"]["id"] == plain["run"]["id"]
+    told = {"expected_worst", "unexplained", "variance_share_first", "variance_share_total"}
+    more = [row for row in body["rows"] if row["indicator"] in told]
+    assert {row["sampling"] for row in more} == {None, "plain", "tilted"}
+    rest = [row for row in body["rows"] if row["indicator"] not in told]
+    kept = [{name: row[name] for name in plain["rows"][0]} for row in rest]
+    assert kept == plain["rows"]
+    assert "rest on fewer than 30 draws" in answer.err
+
+
+def test_a_screen_says_in_words_what_is_not_known(oresight):
+    """
+    In Japanese as in English: the unknown, its share, and who could tell.
+    """
+    answer = oresight(
+        "--format", "table", "simulate", "cd-2025-cobalt-quota", "--draws", "257", "--drivers"
+    )
+    assert answer.code == 0
+    assert "What the spread comes from" in answer.out
+    assert "firms, if asked" in answer.out
+    japanese = oresight(
+        "--lang", "ja", "--format", "table", "simulate", "cd-2025-cobalt-quota", "--draws", "257",
+        "--drivers",
+    )  # fmt: skip
+    assert "企業への調査" in japanese.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--draws", "50", "--drivers"), "51"),
+        (("--draws", "50", "--worst", "1%"), "51"),
+        (("--worst", "60%"), "50 %"),
+        (("--worst", "all"), "no number"),
+    ],
+)
+def test_what_draws_cannot_tell_is_refused_before_a_run(oresight, words, said):
+    """
+    With how many are needed, or what a part is; nothing is solved for it.
+    """
+    answer = oresight("scenario", "run", "antimony-2024", *words)
+    assert (answer.code, answer.out) == (3, "")
+    assert said in answer.err
+    assert not Path("runs").exists()

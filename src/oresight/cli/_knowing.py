@@ -11,6 +11,7 @@ from oresight.cli._labels import label_columns, readable
 from oresight.cli._output import Screen
 from oresight.locale import N_, format_spread
 from oresight.scenarios import (
+    FEW_DRAWS,
     Number,
     measure_drivers,
     needed_draws,
@@ -20,7 +21,7 @@ from oresight.scenarios import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from oresight.chains import Simulation
     from oresight.cli._session import Session
@@ -33,6 +34,11 @@ __all__ = ["Knowing", "asked_part", "of_measure", "of_story"]
 MILLION: Final = 1e6
 PERCENT: Final = 100
 MONEY: Final = "value_added"
+
+RESULTS: Final = 8
+INPUTS: Final = 4
+"""As many as a screen has room for."""
+
 RIGHT: Final = frozenset({"share_percent", "worst", "effective_draws"})
 
 KNOWABLE: Final = {
@@ -71,12 +77,19 @@ class Knowing:
         """The rows there are."""
         return [one for one in (self.drivers, self.worst) if one is not None]
 
-    def screens(self, session: Session) -> Iterator[Screen]:
-        """Yield what a screen shows of them."""
-        if self.drivers is not None:
-            yield _drivers(session, self.drivers)
-        if self.worst is not None:
-            yield _worst(session, self.worst)
+    def screens(self, session: Session, named: Callable[[str], str] = str) -> Iterator[Screen]:
+        """
+        Yield what a screen shows of them.
+
+        Parameters
+        ----------
+        named
+            Gives the name of a branch.
+        """
+        for rows, shown in ((self.drivers, _drivers), (self.worst, _worst)):
+            if rows is not None:
+                names = {one: named(one) for one in rows["branch"].unique().drop_nulls()}
+                yield shown(session, rows.with_columns(pl.col("branch").replace(names)))
 
 
 def of_measure(session: Session, found: Simulation, lines: Downstream) -> Knowing:
@@ -113,8 +126,13 @@ def of_story(
         tail = story_tail(
             found, part=part, store=session.runs, executor=executor, progress=progress
         )
-    for note in tail.rows["note"].drop_nulls().unique(maintain_order=True):
-        session.note(str(note))
+    few = tail.rows["note"].is_not_null().sum()
+    if few:
+        session.note(
+            N_("{count} means of the worst rest on fewer than {few} draws: take more."),
+            count=few,
+            few=FEW_DRAWS,
+        )
     failed = sum(int(one["failed_draws"]) for one in tail.certificates)
     return Knowing(rows, tail.rows, failed)
 
@@ -123,13 +141,19 @@ def _drivers(session: Session, rows: pl.DataFrame) -> Screen:
     """
     Return the shares that would stay if all other inputs were known, and what is left.
 
-    Inputs whose interval reaches nought are left out.
+    Of each result the largest.
     """
     left = pl.col("indicator") == "unexplained"
-    total = (pl.col("indicator") == "variance_share_total") & (pl.col("low") > 0)
-    shown = rows.filter(left | total).sort(left, -pl.col("value"))
-    keys = _keys(shown)
-    order = shown.select(keys).unique(maintain_order=True)
+    total = pl.col("indicator") == "variance_share_total"
+    keys = _keys(rows)
+    order = _money_first(rows.select(keys).unique(maintain_order=True)).head(RESULTS)
+    several = rows.select(keys).n_unique() - order.height
+    if several > 0:
+        session.note(
+            N_("{count} more results are left out; other formats have them."), count=several
+        )
+    most = rows.filter(total).sort("value", descending=True).group_by(keys, maintain_order=True)
+    shown = pl.concat([most.head(INPUTS).select(rows.columns), rows.filter(left)])
     told = order.join(shown, on=keys, how="left", nulls_equal=True, maintain_order="left_right")
     words = [
         {
@@ -141,6 +165,12 @@ def _drivers(session: Session, rows: pl.DataFrame) -> Screen:
         for row in told.to_dicts()
     ]
     return _screen(words, keys, session.t(N_("What the spread comes from")))
+
+
+def _money_first(results: pl.DataFrame) -> pl.DataFrame:
+    """Return results with value added before use and prices of goods."""
+    money = pl.col("result").str.starts_with(MONEY)
+    return results.sort(money, descending=True, maintain_order=True)
 
 
 def _worst(session: Session, rows: pl.DataFrame) -> Screen:

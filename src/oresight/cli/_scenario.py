@@ -241,7 +241,10 @@ def _follow(session: Session, name: str, wanted: Wanted) -> int:
         session,
         rows,
         run=found.run,
-        screens=lambda: chain(story_screens(session, told), known.screens(session)),
+        screens=lambda: chain(
+            story_screens(session, told),
+            known.screens(session, lambda one: told.branch_name(one, session.lang)),
+        ),
         extra={"certificate": certificate, "blocks": found.told.to_dicts()},
     )
     return NOT_CONVERGED if certificate["failed_draws"] or known.failed else 0

@@ -18,7 +18,7 @@ from oresight.runs._processes import Processes
 from oresight.runs._store import RunStore
 from oresight.runs._stored import STATES, State, Status, StoredRun
 from oresight.runs._task import allow_task
-from oresight.runs._variance import FEWEST_DRAWS, variance_shares
+from oresight.runs._variance import FEWEST_DRAWS, chance_share, variance_shares
 from oresight.runs._weighted import Expected, effective_draws, expected, tail_draws, tail_mean
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "Status",
     "StoredRun",
     "allow_task",
+    "chance_share",
     "choose_executor",
     "effective_draws",
     "estimate",

@@ -70,7 +70,7 @@ def estimate(drawn: NDArray[np.float64]) -> Estimate:
     --------
     >>> import numpy as np
     >>> found = estimate(np.arange(101.0))
-    >>> float(found.value), float(found.low), float(found.high)
+    >>> float(found.value), round(float(found.low), 9), float(found.high)
     (50.0, 5.0, 95.0)
     """
     rows = drawn.reshape(-1, drawn.shape[-1])

@@ -122,7 +122,7 @@ def tail_draws(drawn: Values, weights: Values, *, part: float = 0.01) -> float:
     Examples
     --------
     >>> round(tail_draws(np.arange(1.0, 101.0), np.ones(100), part=0.1), 6)
-    11.0
+    10.0
     """
     inside = np.where(drawn >= _threshold(drawn, weights, part), weights, 0.0)
     return effective_draws(inside)

@@ -11,7 +11,7 @@ from oresight.chains import ensemble, numbers_of
 from oresight.errors import BadInputError, Fault
 from oresight.industry import ALL, varied_rules
 from oresight.locale import N_
-from oresight.runs import FEWEST_DRAWS, variance_shares
+from oresight.runs import FEWEST_DRAWS, chance_share, variance_shares
 from oresight.scenarios._targets import LOST, PEAK, Target, goods_of, loss_of, that_matter, valued
 from oresight.scenarios._task import open_edition
 from oresight.scenarios._unknowns import Unknowns, market_inputs
@@ -93,7 +93,7 @@ def story_drivers(found: Outcome, *, lang: str = "en") -> pl.DataFrame:
         go if the ``input`` were known, ``variance_share_total`` what would stay if all others were;
         ``unexplained`` is left: above all who ships to whom. ``knowable`` says how it could be learned:
         ``survey``, ``statistics``, ``event`` (nobody can tell before), ``story`` (assumed). Inputs
-        that do not stand out from noise are in no row.
+        are in no row whose share chance could give one of so many in so few draws.
 
     Raises
     ------
@@ -201,11 +201,13 @@ def parted(target: Target, inputs: Inputs) -> pl.DataFrame:
     """
     Return the shares of a result's variance; of a price it is that of the logarithm.
 
-    Inputs that do not stand out from noise are in no row.
+    Inputs are in no row whose share chance could give one of so many in so few draws.
     """
-    values = target.values[1:]
-    found = variance_shares(np.log(values) if target.result == PEAK else values, inputs)
-    seen = found.filter(pl.col("value") > 0, indicator="total")["input"]
+    drawn = target.values[1:]
+    values = np.log(drawn) if target.result == PEAK else drawn
+    found = variance_shares(values, inputs)
+    floor = chance_share(values, inputs)
+    seen = found.filter(pl.col("value") > floor, indicator="total")["input"]
     return found.filter(pl.col("input").is_null() | pl.col("input").is_in(seen.to_list()))
 
 

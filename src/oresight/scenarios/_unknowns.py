@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from oresight.atlas import Atlas
-    from oresight.scenarios._model import Scenario
+    from oresight.scenarios._model import Block, Scenario
     from oresight.scenarios._run import Outcome
 
 __all__ = ["Unknown", "Unknowns", "market_inputs"]
@@ -31,6 +32,9 @@ INDUSTRY: Final = "industry "
 STORY: Final = "story"
 STANDING: Final = ("severity", "input", "coordination")
 """Beginnings of names that a measure or a story gives to its numbers."""
+
+ENDS: Final = re.compile(r"[;；。]|\.$")
+"""Where the first part of a sentence ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +91,15 @@ class Unknowns:
         return Unknown(name + (bracket if words else ""), str(row["knowable"]))
 
     def _of_story(self, name: str) -> Unknown:
-        block, _, field_name = name.partition(".")
+        """Return a number of a block: the block's title, and what its field means."""
         told = self._named(STORY)
-        blocks = {} if self.scenario is None else _blocks(self.scenario, self.lang)
-        return replace(told, words=f"{told.words}: {blocks.get(block, block)}, {field_name}")
+        block_id, field_name, *_ = name.split(".")
+        block = {} if self.scenario is None else _blocks(self.scenario)
+        if block_id not in block:
+            return replace(told, words=f"{told.words}: {name}")
+        one = block[block_id]
+        meaning = translator(self.lang)(one.spec.field(field_name).meaning)
+        return replace(told, words=f"{one.title(self.lang)}: {ENDS.split(meaning)[0]}")
 
     def _subject(self, code: str) -> str:
         if code in INDUSTRIES:
@@ -107,12 +116,8 @@ class Unknowns:
             return code
 
 
-def _blocks(scenario: Scenario, lang: str) -> dict[str, str]:
-    return {
-        block.id: block.title(lang)
-        for branch in scenario.branch_ids
-        for block in scenario.story(branch)
-    }
+def _blocks(scenario: Scenario) -> dict[str, Block]:
+    return {block.id: block for branch in scenario.branch_ids for block in scenario.story(branch)}
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def test_the_number_a_story_spreads_widely_is_named_first(shares):
     first = shares.filter(result="lost_use", indicator="variance_share_total").row(0, named=True)
     most = shares.filter(result="lost_use", indicator="variance_share_total").sort("value")[-1]
     assert most["input"].item() == "halt.severity"
-    assert most["input_name"].item() == "Assumption of the story: Gallium stops, severity"
+    assert most["input_name"].item() == "Gallium stops: Part taken away, or tax on the price"
     assert most["knowable"].item() == "story"
     assert (first["commodity"], first["country"], first["unit"]) == ("gallium", "JPN", "1")
 
