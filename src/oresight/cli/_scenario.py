@@ -229,7 +229,9 @@ def _follow(session: Session, name: str, wanted: Wanted) -> int:
     for row in found.told.filter(modelled=False).iter_rows(named=True):
         session.note(
             N_("{block} is not modelled in {market}: {reason}"),
-            **row | {"reason": session.t(row["reason"])},
+            block=row["block"],
+            market=session.atlas.commodity(row["market"]).name(session.lang),
+            reason=session.t(row["reason"]),
         )
     told = Account(found, rows)
     known = of_story(session, found, drivers=wanted.drivers, part=part, executor=wanted.executor)

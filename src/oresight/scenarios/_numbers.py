@@ -226,7 +226,16 @@ def _value(text: str, unit: Unit) -> float:
     spelling = "" if found is None else found[2].replace(" ", "")
     if spelling not in unit.spellings:
         raise _no_unit(text, spelling, unit)
-    return float(amount * Decimal(unit.spellings[spelling]))
+    value = float(amount * Decimal(unit.spellings[spelling]))
+    if not np.isfinite(value):
+        raise BadInputError(
+            Fault(
+                N_("{text!r} is larger than any number."),
+                N_("Write a smaller one."),
+                fields={"text": text[:LONGEST]},
+            )
+        )
+    return value
 
 
 def _no_number(text: str, unit: Unit) -> BadInputError:
@@ -255,4 +264,6 @@ def _no_unit(text: str, spelling: str, unit: Unit) -> BadInputError:
 def _written(value: float, unit: Unit) -> str:
     amount = Decimal(repr(value)) / Decimal(unit.spellings[unit.shown])
     digits = format(amount.normalize(), "f")
+    if len(digits) > LONGEST // 2:  # what is written must be read again
+        digits = format(amount.normalize(), "e")
     return f"{digits} {unit.shown}"

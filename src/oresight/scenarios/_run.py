@@ -40,6 +40,8 @@ __all__ = ["Outcome", "Series", "carry_out", "plan", "run_scenario", "tilted"]
 
 NO_CHAIN: Final = N_("Nobody's output of its commodities is known by country.")
 NO_IMPORTS: Final = N_("The importer takes in none of it in the base year.")
+MEMBERS_ALONE: Final = N_("A market tells the members of the Union apart, and not the Union.")
+UNION: Final = "EU27"
 ACCEPTED: Final = 1e-9
 KEYS: Final = ("commodity", "stage", "form", "country", "indicator")
 
@@ -314,7 +316,8 @@ class _Scout:
                 self._tell(branch, [Told(block.id, market, NO_CHAIN) for block in blocks])
                 continue
             if not _takes_in(base, self.importer):
-                self._tell(branch, [Told(block.id, market, NO_IMPORTS) for block in blocks])
+                why = MEMBERS_ALONE if self.importer == UNION else NO_IMPORTS
+                self._tell(branch, [Told(block.id, market, why) for block in blocks])
                 continue
             laid = lay(self._ground(base), story)
             self._tell(branch, laid.told)

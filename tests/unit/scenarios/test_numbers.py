@@ -112,3 +112,20 @@ def test_a_number_is_written_as_a_file_has_it(number, text):
     No digit is lost or added.
     """
     assert number.text == text
+
+
+@pytest.mark.parametrize("text", ["1e300 t", "1e-300 t", "123456789012345.6 t"])
+def test_a_number_is_written_so_that_it_can_be_read_again(text):
+    """
+    Three hundred digits are no number that a file may hold.
+    """
+    number = Number.parse(text, "tonnes")
+    assert Number.parse(number.text, "tonnes") == number
+
+
+def test_a_number_that_its_unit_makes_endless_is_named():
+    """
+    So many years are more days than there are numbers.
+    """
+    with pytest.raises(BadInputError, match="larger"):
+        Number.parse("1e308 years", "time")

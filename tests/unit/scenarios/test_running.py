@@ -378,3 +378,11 @@ def test_nobody_is_short_of_less_than_nothing(read):
         importer="JPN",
     )  # fmt: skip
     assert short.min() == 0.0
+
+
+def test_of_the_union_as_a_whole_nothing_is_told_and_that_is_why(read):
+    """
+    It takes in antimony and gallium, member by member: to say that it takes in none is wrong.
+    """
+    found = run_scenario(read(BAN), importer="EU27", draws=1)
+    assert "members" in found.told["reason"].item()
