@@ -12,7 +12,7 @@ from oresight.chains._compile import Compiled, compile_measure
 from oresight.chains._coverage import coverage, tuned_spread
 from oresight.chains._drivers import drivers
 from oresight.chains._effect import Effect, effect_of, stated_effect
-from oresight.chains._followed import numbers_of
+from oresight.chains._followed import numbers_of, over_usual
 from oresight.chains._joint_chain import JointChain
 from oresight.chains._modelled import modelled_measures
 from oresight.chains._monthly import Months, a_month_of, monthly, monthly_markets, walk
@@ -75,6 +75,7 @@ __all__ = [
     "outlook_commodities",
     "outlook_of",
     "outlook_words",
+    "over_usual",
     "parameter_draws",
     "parameter_rows",
     "parameters",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Row = tuple[str, NDArray[np.float64], int, str]
     """Indicator, values by month and draw (or by draw alone), stage of the network, country."""
 
-__all__ = ["Followed", "numbers_of", "place_of", "table_of"]
+__all__ = ["Followed", "numbers_of", "over_usual", "place_of", "table_of"]
 
 SCHEMA: dict[str, Any] = {
     "indicator": pl.String,
@@ -125,14 +125,14 @@ def _by_month(one: Followed) -> Iterator[Row]:
             yield "price_ratio", price[:, :, side, s, home], s, one.imposer
         wanted = path.wanted[:, :, s, here]
         if base.use[s, here] > 0:
-            short = 1.0 - _over(path.use[:, :, s, here], wanted)
+            short = 1.0 - over_usual(path.use[:, :, s, here], wanted)
             # Who uses more than in the base year, for it is cheap, is not short of less than nothing.
             yield "shortage", np.clip(short, 0.0, 1.0), s, one.importer
     for s in one.limited:
         usual = _usual(one, s)
         inward = usual[:, :, here].sum(axis=1) - usual[:, here, here]
         arrived = path.arrived[:, :, s].sum(axis=2) - path.arrived[:, :, s, here]
-        yield "imports_ratio", _over(arrived, inward), s, one.importer
+        yield "imports_ratio", over_usual(arrived, inward), s, one.importer
         if home is not None:
             yield from _exports(one, s, home, usual_price[:, 0, s, home])
 
@@ -141,8 +141,8 @@ def _exports(one: Followed, s: int, home: int, price: NDArray[np.float64]) -> It
     path, usual = one.months.path, _usual(one, s)
     abroad = usual[:, home].sum(axis=1) - usual[:, home, home]
     left = path.left(one.months.conduct)[:, :, s, home]
-    yield "exports_ratio", _over(left, abroad), s, one.imposer
-    yield "rent", _over(path.rent[:, :, s, home], price * abroad), s, one.imposer
+    yield "exports_ratio", over_usual(left, abroad), s, one.imposer
+    yield "rent", over_usual(path.rent[:, :, s, home], price * abroad), s, one.imposer
 
 
 def _usual(one: Followed, stage: int) -> NDArray[np.float64]:
@@ -166,11 +166,11 @@ def _first_year(one: Followed, rows: list[Row]) -> Iterator[Row]:
         order = np.argsort(-middle)
         for origin in [at for at in order if at != here and middle[at] > 0][:ORIGINS]:
             arrived = path.arrived[year, :, s, origin].mean(axis=0)
-            change = _over(arrived, usual[:, origin]) - 1
+            change = over_usual(arrived, usual[:, origin]) - 1
             yield "imports_change", change, s, base.countries[origin]
 
 
-def _over(amount: NDArray[np.float64], usual: NDArray[np.float64]) -> NDArray[np.float64]:
+def over_usual(amount: NDArray[np.float64], usual: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return an amount over the usual one; NaN in draws in which there is none."""
     usual = np.broadcast_to(usual, amount.shape)
     ratio: NDArray[np.float64] = np.full(amount.shape, np.nan)

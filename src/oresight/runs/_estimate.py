@@ -41,13 +41,6 @@ class Estimate:
     high: NDArray[np.float64]
     error: NDArray[np.float64]
 
-    @property
-    def largest_error(self) -> float:
-        """The largest error, as a part of the width of its interval; NaN where none is known."""
-        width = self.high - self.low
-        part = np.divide(self.error, width, out=np.full_like(width, np.nan), where=width > 0)
-        return float(np.nanmax(part)) if np.isfinite(part).any() else float("nan")
-
 
 def estimate(drawn: NDArray[np.float64]) -> Estimate:
     """

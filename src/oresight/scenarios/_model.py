@@ -277,10 +277,6 @@ class Scenario:
         kept = [branch if one.id == branch.id else one for one in self.branches]
         return replace(self, branches=tuple(kept if branch in kept else [*kept, branch]))
 
-    def with_horizon(self, months: int) -> Scenario:
-        """Return the story followed for so many months."""
-        return replace(self, horizon_months=months)
-
 
 def _laid_over(
     base: tuple[Block, ...], blocks: tuple[Block, ...], removed: tuple[str, ...]

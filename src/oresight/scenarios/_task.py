@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from oresight.atlas import open_atlas, open_ledger
-from oresight.chains import monthly_markets, sampled, walk
+from oresight.chains import monthly_markets, over_usual, sampled, walk
 from oresight.codes import CommodityId, Iso3
 from oresight.scenarios._compile import lay
 from oresight.scenarios._ground import DAYS, Ground
@@ -233,19 +233,19 @@ def _of_stage(ground: Ground, laid: Laid, months: Months, s: int) -> Iterator[Ro
     if wanted[0, 0] > 0:
         met = np.asarray(laid.met.get(s, 0.0))
         # Where all need is met otherwise nothing is wanted of the market, and nothing short.
-        served = np.nan_to_num(_over(path.use[:, :, s, here], wanted), nan=1.0)
+        served = np.nan_to_num(over_usual(path.use[:, :, s, here], wanted), nan=1.0)
         # Who uses more than in the base year, for it is cheap, is not short of less than nothing.
         short = (1.0 - met) * np.clip(1.0 - served, 0.0, 1.0)
         yield "shortage", short, s, ground.importer
-        yield "cover", DAYS * _over(path.stock[:, :, s, here], wanted), s, ground.importer
+        yield "cover", DAYS * over_usual(path.stock[:, :, s, here], wanted), s, ground.importer
     usual = np.stack([network.flow[s, :, here] for network in months.networks])
     foreign = np.delete(usual, here, axis=1).sum(axis=1)
     if foreign[0] > 0:
         arrived = path.arrived[:, :, s]
         total = np.delete(arrived, here, axis=2).sum(axis=2)
-        yield "imports_ratio", _over(total, foreign), s, ground.importer
+        yield "imports_ratio", over_usual(total, foreign), s, ground.importer
         for origin in _origins(usual, here):
-            share = _over(arrived[:, :, origin], foreign)
+            share = over_usual(arrived[:, :, origin], foreign)
             yield "imports_from", share, s, months.base.countries[origin]
     yield "rent", _rent(months, s), s, "WLD"
 
@@ -261,14 +261,7 @@ def _rent(months: Months, s: int) -> NDArray[np.float64]:
     flow = np.stack([network.flow[s] for network in months.networks])
     price = np.stack([network.price_up[s] for network in months.networks])
     abroad = flow.sum(axis=2) - np.einsum("dii->di", flow)
-    return _over(months.path.rent[:, :, s].sum(axis=2), (price * abroad).sum(axis=1))
-
-
-def _over(amount: NDArray[np.float64], usual: NDArray[np.float64]) -> NDArray[np.float64]:
-    usual = np.broadcast_to(usual, amount.shape)
-    ratio: NDArray[np.float64] = np.full(amount.shape, np.nan)
-    np.divide(amount, usual, out=ratio, where=usual > 0)
-    return ratio
+    return over_usual(months.path.rent[:, :, s].sum(axis=2), (price * abroad).sum(axis=1))
 
 
 def _frame(ground: Ground, branch: str, row: Row) -> pl.DataFrame:

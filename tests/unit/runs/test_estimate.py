@@ -61,13 +61,3 @@ def test_the_error_of_quasi_random_draws_is_an_upper_estimate():
     scatter = np.std([one.value for one in found])
     said = np.mean([one.error for one in found])
     assert 0.0 < scatter < said
-
-
-def test_the_largest_error_is_a_part_of_its_interval():
-    """
-    What has no width is left out; of few draws nothing is known.
-    """
-    drawn = np.stack([np.random.default_rng(3).random(100), np.ones(100)])
-    found = estimate(drawn)
-    assert found.largest_error == found.error[0] / (found.high[0] - found.low[0])
-    assert np.isnan(estimate(drawn[:, :20]).largest_error)
