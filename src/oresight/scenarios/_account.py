@@ -173,8 +173,8 @@ def account_of(found: Outcome) -> Account:
     --------
     >>> from oresight.scenarios import open_scenario, run_scenario
     >>> account = account_of(run_scenario(open_scenario("gallium-germanium-2023"), draws=3))
-    >>> account.goods["commodity"].to_list(), account.lines["product"].drop_nulls()[0]
-    (['gallium', 'germanium'], 'semiconductor')
+    >>> sorted(account.goods["commodity"]), account.draws
+    (['gallium', 'germanium'], 3)
     """
     rows = [summary(found, monthly=False), story_lines(found, monthly=False)]
     return Account(found, pl.concat(rows, how="diagonal"))
