@@ -39,10 +39,14 @@ ENDS: Final = re.compile(r"[;；。]|\.$")
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """One number: its name in words, and how it could be learned, as ``unknowns`` has it."""
+    """
+    One number: its name in words, and how it could be learned, as the table ``unknowns`` has it.
+
+    Of what stands in no row of it the name is its own, and nobody has said who could tell.
+    """
 
     words: str
-    knowable: str
+    knowable: str | None
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,10 @@ class Unknowns:
         return self._named(head, *rest)
 
     def _named(self, parameter: str, *subjects: str) -> Unknown:
-        row = self.atlas.table("unknowns").filter(parameter=parameter).row(0, named=True)
+        known = self.atlas.table("unknowns").filter(parameter=parameter)
+        if known.is_empty():  # a parameter of the user's own: nobody has said who could tell
+            return Unknown(":".join((parameter, *subjects)), None)
+        row = known.row(0, named=True)
         words = [self._subject(one) for one in subjects if one != ANY]
         name = str(row[f"name_{'ja' if self.lang == 'ja' else 'en'}"])
         bracket = ("（{}）" if self.lang == "ja" else " ({})").format(", ".join(words))

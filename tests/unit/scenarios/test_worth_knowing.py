@@ -129,6 +129,14 @@ def test_stocks_can_be_asked_for_and_a_licence_office_cannot(atlas):
     assert {unknowns.of(name).knowable for name in office} == {"event"}
 
 
+def test_a_parameter_of_the_users_own_keeps_its_name(atlas):
+    """
+    Nobody has said who could tell: that is left open, and no fault.
+    """
+    found = Unknowns(atlas, "en").of("patience:COD")
+    assert (found.words, found.knowable) == ("patience:COD", None)
+
+
 def test_too_few_draws_are_refused_with_how_many_are_needed():
     """
     The middle draw is one number for all: it does not count.
