@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 from oresight.locale import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
     from oresight.cli._session import Session
-    from oresight.industry import Losses
+    from oresight.industry import IOTable, Losses
 
-__all__ = ["IO_HELP", "IO_UNIT_HELP", "spread_rows"]
+__all__ = ["IO_HELP", "IO_UNIT_HELP", "spread"]
 
 SHIPPED: Final = "illustrative"
 IO_HELP: Final = N_(
@@ -23,18 +25,22 @@ IO_HELP: Final = N_(
 IO_UNIT_HELP: Final = N_("Unit of that table, where it does not say: as `million USD`")
 
 
-def spread_rows(session: Session, losses: Losses, io: str, *, unit: str = "") -> pl.DataFrame:
-    """Return what the losses of lines come to in a table: the best and the worst they may spread."""
-    from oresight.industry import (
-        cascade_behaviour,
-        cascade_rows,
-        illustrative_table,
-        read_io_table,
-    )
+def spread(
+    session: Session, each: Sequence[Losses], io: str | None, *, unit: str
+) -> list[pl.DataFrame]:
+    """Return the best and the worst that losses of lines come to in a table; nothing without one."""
+    from oresight.industry import cascade_behaviour, cascade_rows
+
+    if io is None:
+        return []
+    table, behaviour = _table(session, io, unit), cascade_behaviour(session.atlas)
+    return [cascade_rows(losses, table, behaviour) for losses in each]
+
+
+def _table(session: Session, io: str, unit: str) -> IOTable:
+    from oresight.industry import illustrative_table, read_io_table
 
     if io == SHIPPED:
-        flows = illustrative_table(session.atlas)
         session.note(N_("The input-output table is illustrative: who buys what is assumed."))
-    else:
-        flows = read_io_table(Path(io), unit=unit, source=Path(io).name)
-    return cascade_rows(losses, flows, cascade_behaviour(session.atlas))
+        return illustrative_table(session.atlas)
+    return read_io_table(Path(io), unit=unit, source=Path(io).name)

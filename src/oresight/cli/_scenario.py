@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from oresight.cli._cascade import IO_HELP, IO_UNIT_HELP, spread
 from oresight.cli._session import LAST_SEED, session_of
 from oresight.locale import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import polars as pl
 
     from oresight.cli._session import Session
@@ -167,24 +170,15 @@ def _add_run(scenario: typer.Typer, t: Translator) -> None:
         worst: str | None = typer.Option(
             None, help=t(N_("Add the mean of the worst part of the draws, such as 1%"))
         ),
+        io: str | None = typer.Option(None, "--io", help=t(IO_HELP)),
+        io_unit: str = typer.Option("", "--io-unit", help=t(IO_UNIT_HELP)),
     ) -> int:
         session = session_of(context)
-        return _follow(
-            session,
-            name,
-            Wanted(
-                session.importer(importer),
-                draws,
-                seed,
-                tuple(branch),
-                mixed,
-                workers,
-                cluster,
-                out,
-                drivers,
-                worst,
-            ),
-        )
+        place = session.importer(importer)
+        wanted = Wanted(
+            place, draws, seed, tuple(branch), mixed, workers, cluster, out, drivers, worst, io, io_unit
+        )  # fmt: skip
+        return _follow(session, name, wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +195,8 @@ class Wanted:
     out: Path | None
     drivers: bool
     worst: str | None
+    io: str | None
+    io_unit: str
 
     @property
     def executor(self) -> Executor | None:
@@ -235,7 +231,7 @@ def _follow(session: Session, name: str, wanted: Wanted) -> int:
         )
     told = Account(found, rows)
     known = of_story(session, found, drivers=wanted.drivers, part=part, executor=wanted.executor)
-    rows = pl.concat([rows, *known.tables], how="diagonal")
+    rows = pl.concat([rows, *known.tables, *_spread(session, found, wanted)], how="diagonal")
     if wanted.out is not None:
         _write_run(wanted.out, found, rows)
         session.note(N_("written: {path}"), path=wanted.out)
@@ -250,6 +246,20 @@ def _follow(session: Session, name: str, wanted: Wanted) -> int:
         extra={"certificate": certificate, "blocks": found.told.to_dicts()},
     )
     return NOT_CONVERGED if certificate["failed_draws"] or known.failed else 0
+
+
+def _spread(session: Session, found: Outcome, wanted: Wanted) -> Iterator[pl.DataFrame]:
+    """Yield how far the losses of each branch spread through a table, if one was named."""
+    import polars as pl
+
+    from oresight.scenarios import lines_of
+
+    told = [lines_of(found, branch).losses for branch in found.branches if wanted.io]
+    each = spread(session, told, wanted.io, unit=wanted.io_unit)
+    for branch, rows in zip(found.branches, each, strict=False):
+        yield rows.with_columns(
+            pl.lit(found.scenario.id).alias("scenario"), pl.lit(branch).alias("branch")
+        )
 
 
 def _outcome(session: Session, name: str, wanted: Wanted) -> Outcome:

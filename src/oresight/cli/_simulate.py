@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from oresight.cli._cascade import IO_HELP, IO_UNIT_HELP, spread_rows
+from oresight.cli._cascade import IO_HELP, IO_UNIT_HELP, spread
 from oresight.cli._session import LAST_SEED, session_of
 from oresight.locale import N_
 
 if TYPE_CHECKING:
     from oresight.chains import Simulation
     from oresight.cli._session import Session
+    from oresight.industry import Downstream
     from oresight.locale import Translator
 
 __all__ = ["register"]
@@ -63,8 +64,8 @@ def register(app: typer.Typer, t: Translator) -> None:
             session.atlas, entry, importer=place, months=months, draws=draws, seed=seed
         )
         lines = downstream(session.atlas, found.followed, importer=place, seed=seed)
-        tables = [found.table, lines.table]
-        tables += [] if io is None else [spread_rows(session, lines.losses, io, unit=io_unit)]
+        far = spread(session, [lines.losses] if io else [], io, unit=io_unit)
+        tables = [found.table, lines.table, *far]
         known = of_measure(session, found, lines) if drivers else Knowing()
         inputs = {
             "simulate": entry.id, "importer": place, "months": months, "draws": draws, "io": io,
@@ -78,14 +79,7 @@ def register(app: typer.Typer, t: Translator) -> None:
             screens=lambda: chain(measure_screens(session, *tables), known.screens(session)),
             extra={"certificate": found.certificate},
         )
-        if not lines.case.industries:
-            session.note(
-                N_("Industries of {importer} are in no table: products alone are told."),
-                importer=session.atlas.place(place, lang=session.lang),
-            )
-        walked = len(found.followed[0].months.networks)
-        if draws > walked:
-            session.note(N_("Lines are those of the first {count} draws."), count=walked)
+        _note_reach(session, lines, draws=draws, walked=len(found.followed[0].months.networks))
         if figures is not None:
             _write_figures(session, found, figures)
         session.note(
@@ -94,6 +88,17 @@ def register(app: typer.Typer, t: Translator) -> None:
             )
         )
         return NOT_CONVERGED if found.certificate["failed_draws"] else 0
+
+
+def _note_reach(session: Session, lines: Downstream, *, draws: int, walked: int) -> None:
+    """Say what the lines told are not: of industries, of all draws."""
+    if not lines.case.industries:
+        session.note(
+            N_("Industries of {importer} are in no table: products alone are told."),
+            importer=session.atlas.place(lines.importer, lang=session.lang),
+        )
+    if draws > walked:
+        session.note(N_("Lines are those of the first {count} draws."), count=walked)
 
 
 def _write_figures(session: Session, found: Simulation, folder: Path) -> None:

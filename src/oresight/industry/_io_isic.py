@@ -41,8 +41,8 @@ def sector_in(table: IOTable, code: str) -> str:
     within = [one for one in table.sectors if code.startswith(one) and one not in {"C", REST}]
     if within:
         return max(within, key=len)
-    rest = OTHER_MANUFACTURING if code.startswith("C") else REST
-    return rest if rest in table.sectors else code
+    rest = (OTHER_MANUFACTURING, REST) if code.startswith("C") else (REST,)
+    return next((one for one in rest if one in table.sectors), code)
 
 
 def usd_in(table: IOTable) -> float:

@@ -55,6 +55,8 @@ INDUSTRIES: Mapping[str, str] = {
     "C30X": N_("Rail and military vehicles"),
     "C32": N_("Other manufacturing"),
     "C325": N_("Medical and dental instruments"),
+    "CX": N_("Other manufacturing"),
+    "X": N_("All else"),
 }
 """Industries by their code (ISIC), as message keys."""
 
