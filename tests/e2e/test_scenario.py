@@ -186,6 +186,7 @@ def test_what_would_be_worth_knowing_and_the_worst_come_with_a_run(oresight):
     kept = [{name: row[name] for name in plain["rows"][0]} for row in rest]
     assert kept == plain["rows"]
     assert "rest on fewer than 30 draws" in answer.err
+    assert "no input stands out from chance: take more draws" in answer.err
 
 
 def test_a_screen_says_in_words_what_is_not_known(oresight):

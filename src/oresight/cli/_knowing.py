@@ -95,7 +95,21 @@ class Knowing:
 def of_measure(session: Session, found: Simulation, lines: Downstream) -> Knowing:
     """Return what the spread of a measure's results comes from."""
     rows = measure_drivers(session.atlas, found.followed, lines, lang=session.lang)
+    _note_silent(session, rows)
     return Knowing(rows)
+
+
+def _note_silent(session: Session, rows: pl.DataFrame) -> None:
+    """Say of how many results nothing is named."""
+    results = rows.filter(indicator="unexplained").height
+    named = rows.filter(indicator="variance_share_total")
+    silent = results - named.n_unique(["branch", "result", "commodity", "stage", "form"])
+    if silent:
+        session.note(
+            N_("In {count} of {results} results no input stands out from chance: take more draws."),
+            count=silent,
+            results=results,
+        )
 
 
 def asked_part(text: str | None, *, draws: int, drivers: bool) -> float | None:
@@ -120,6 +134,8 @@ def of_story(
     from oresight.cli._progress import Shards
 
     rows = story_drivers(found, lang=session.lang) if drivers else None
+    if rows is not None:
+        _note_silent(session, rows)
     if part is None:
         return Knowing(rows)
     with Shards(session) as progress:
