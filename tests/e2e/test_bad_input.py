@@ -164,3 +164,15 @@ def test_a_word_that_is_no_address_of_a_cluster_is_named(oresight):
     """
     answer = oresight("scenario", "run", "antimony-2024", "--draws", "1", "--cluster", "here")
     assert (answer.code, "tcp://" in answer.err, "Traceback" in answer.err) == (3, True, False)
+
+
+@pytest.mark.parametrize(("lang", "name"), [("en", "Antarctica"), ("ja", "南極")])
+def test_an_importer_without_imports_is_told_so(oresight, lang, name):
+    """
+    A table that is silent about the importer is not left to be read as calm.
+    """
+    words = ("simulate", "cn-2024-antimony", "--importer", "ATA", "--months", "12", "--draws", "2")
+    answer = oresight(*words, "--lang", lang)
+    assert answer.code == 0
+    assert sum(name in line for line in answer.err.splitlines()) == 2
+    assert "Warning" not in answer.err

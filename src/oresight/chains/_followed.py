@@ -118,8 +118,9 @@ def _by_month(one: Followed) -> Iterator[Row]:
     usual_price = one.months.networks.base
     price, paid = path.price / usual_price, path.paid / usual_price[:, 1]
     for s in one.shown:
-        yield "price_ratio", price[:, :, 1, s, here], s, one.importer
-        yield "paid_price_ratio", paid[:, :, s, here], s, one.importer
+        if base.flow[s, :, here].sum() > 0:  # else there is no price that anyone pays
+            yield "price_ratio", price[:, :, 1, s, here], s, one.importer
+            yield "paid_price_ratio", paid[:, :, s, here], s, one.importer
         if home is not None:  # where it is used at home; else where it is sold
             side = int(base.flow[s, :, home].sum() > 0)
             yield "price_ratio", price[:, :, side, s, home], s, one.imposer
@@ -156,6 +157,8 @@ def _first_year(one: Followed, rows: list[Row]) -> Iterator[Row]:
     year = slice(begin, begin + MONTHS)
     for name, values, stage, country in rows:
         told = values[year][~np.isnan(values[year]).all(axis=1)]
+        if not told.size:  # nothing reaches the importer in any draw
+            continue
         yield name, told.mean(axis=0), stage, country
         if name in {"price_ratio", "shortage"}:
             yield f"{name}_peak", values[begin:].max(axis=0), stage, country

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 NOT_CONVERGED = 4
+NOTHING = N_(
+    "Of {importer} nothing is told: it takes in none of it, or a market tells its members apart."
+)
 
 
 def register(app: typer.Typer, t: Translator) -> None:
@@ -79,7 +82,7 @@ def register(app: typer.Typer, t: Translator) -> None:
             screens=lambda: chain(measure_screens(session, *tables), known.screens(session)),
             extra={"certificate": found.certificate},
         )
-        _note_reach(session, lines, draws=draws, walked=len(found.followed[0].months.networks))
+        _note_reach(session, found, lines, draws=draws)
         if figures is not None:
             _write_figures(session, found, figures)
         session.note(
@@ -90,13 +93,17 @@ def register(app: typer.Typer, t: Translator) -> None:
         return NOT_CONVERGED if found.certificate["failed_draws"] else 0
 
 
-def _note_reach(session: Session, lines: Downstream, *, draws: int, walked: int) -> None:
-    """Say what the lines told are not: of industries, of all draws."""
+def _note_reach(session: Session, found: Simulation, lines: Downstream, *, draws: int) -> None:
+    """Say what the tables are silent about: the importer, its industries, some of the draws."""
+    importer = session.atlas.place(lines.importer, lang=session.lang)
+    if found.table.filter(country=lines.importer).is_empty():
+        session.note(NOTHING, importer=importer)
     if not lines.case.industries:
         session.note(
             N_("Industries of {importer} are in no table: products alone are told."),
-            importer=session.atlas.place(lines.importer, lang=session.lang),
+            importer=importer,
         )
+    walked = len(found.followed[0].months.networks)
     if draws > walked:
         session.note(N_("Lines are those of the first {count} draws."), count=walked)
 

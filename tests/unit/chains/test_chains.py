@@ -185,3 +185,13 @@ def test_natural_and_synthetic_graphite_open_as_one_chain(atlas):
     """
     found = {open_chain(name, atlas=atlas).network.stages for name in GRAPHITES}
     assert found == {("flake", "anode")}
+
+
+@pytest.mark.parametrize("importer", ["ATA", "EU27"])
+def test_of_who_takes_in_nothing_no_number_is_told(atlas, importer):
+    """
+    Neither noughts nor warnings: prices and exports of who imposes the measure are left.
+    """
+    measure = open_ledger(atlas)["cn-2024-antimony"]
+    found = simulate_measure(atlas, measure, importer=Iso3(importer), months=12, draws=2)
+    assert set(found.table["country"]) == {"CHN"}
