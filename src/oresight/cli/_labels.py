@@ -147,9 +147,12 @@ COLUMNS: Final = {
     "year": N_("Year"),
 }
 
+CHANGES: Final = {"added": N_("Added"), "removed": N_("Removed"), "changed": N_("Changed")}
+"""What may have become of a block from one story to another."""
+
 WORDS: Final = {
     str(word): key
-    for table in (STAGES, GRADES, STATUS_LABELS, STATES)
+    for table in (STAGES, GRADES, STATUS_LABELS, STATES, CHANGES)
     for word, key in table.items()
 }
 
@@ -311,6 +314,7 @@ def readable(table: pl.DataFrame, session: Session) -> pl.DataFrame:
         "imposer": lambda text: _country(text, session),
         "target": lambda text: _each(text, session, _country),
         "stage": lambda text: _each(text, session, _word),
+        "change": lambda text: _word(text, session),
         "grade": lambda text: _word(text, session),
         "status": lambda text: _word(text, session),
     }

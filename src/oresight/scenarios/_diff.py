@@ -78,6 +78,9 @@ def compare_scenarios(one: Scenario, other: Scenario) -> pl.DataFrame:
         name = left or right or ""
         old = {} if left is None else {block.id: block for block in one.story(left)}
         new = {} if right is None else {block.id: block for block in other.story(right)}
+        before, after = _weight(one, left), _weight(other, right)
+        if left and right and before != after:
+            rows.append((name, "", "changed", "weight", before, after))
         for block in dict.fromkeys([*old, *new]):
             rows += [(name, block, *change) for change in _changes(old.get(block), new.get(block))]
     return pl.DataFrame(rows, schema=CHANGES, orient="row")
@@ -90,6 +93,12 @@ def _pairs(one: Scenario, other: Scenario) -> Iterator[tuple[str | None, str | N
         return
     for name in dict.fromkeys([*left, *right]):
         yield (name if name in left else None), (name if name in right else None)
+
+
+def _weight(story: Scenario, branch: str | None) -> str:
+    """Return the weight of a branch as a file has it; nothing where it has none."""
+    weight = story.weights.get(branch or "")
+    return "" if weight is None else f"{100 * weight:g} %"
 
 
 def _changes(old: Block | None, new: Block | None) -> Iterator[tuple[str, str, str, str]]:

@@ -386,3 +386,16 @@ def test_of_the_union_as_a_whole_nothing_is_told_and_that_is_why(read):
     """
     found = run_scenario(read(BAN), importer="EU27", draws=1)
     assert "members" in found.told["reason"].item()
+
+
+def test_a_weight_that_changed_is_told(read):
+    """
+    Weights are inputs like any other: with them alone two stories differ, too.
+    """
+    text = BAN + "branches: {mild: {weight: 60 %, remove: [ban]}, hard: {weight: 40 %}}\n"
+    one, other = read(text), read(text.replace("60 %", "70 %").replace("40 %", "30 %"))
+    told = compare_scenarios(one, other)
+    assert told.select("branch", "field", "before", "after").rows() == [
+        ("mild", "weight", "60 %", "70 %"),
+        ("hard", "weight", "40 %", "30 %"),
+    ]
