@@ -73,6 +73,7 @@ def register(app: typer.Typer, t: Translator) -> None:
         inputs = {
             "simulate": entry.id, "importer": place, "months": months, "draws": draws, "io": io,
             **({"drivers": True} if drivers else {}),
+            **({"io_unit": io_unit} if io_unit else {}),
         }  # fmt: skip
         run = Run.of(inputs, edition=session.atlas.edition, as_of=session.today, seed=seed)
         emit(

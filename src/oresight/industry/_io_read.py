@@ -81,6 +81,8 @@ def read_io_table(
     [5.0, 8.0]
     """
     path = Path(path)
+    if path.exists() and not (path.is_file() or path.is_dir()):  # a device may have no end
+        raise refused(N_("The file is no table that can be read."), path)
     if path.is_file() and path.suffix.lower() in FLAT:
         grid = _flat(path, leave_out)
     else:

@@ -279,3 +279,11 @@ def test_a_table_of_too_many_industries_is_refused(saved):
     (saved / "Z.txt").write_text(f"{first}\n{second}\n")
     with pytest.raises(BadInputError, match="more than 30000 industries"):
         read_io_table(saved)
+
+
+def test_a_device_is_no_table():
+    """
+    It would be read without end.
+    """
+    with pytest.raises(BadInputError):
+        read_io_table("/dev/zero")
