@@ -14,7 +14,15 @@ import math
 from numba import njit
 
 from oresight.market._arrays import INLINED, JIT
-from oresight.market._dense import factor, fold, lower_solve, lower_solve_rows, upper_solve
+from oresight.market._dense import (
+    dot,
+    factor,
+    fold,
+    lower_solve,
+    lower_solve_rows,
+    total,
+    upper_solve,
+)
 from oresight.market._joint import bind_plants, fill_series, plant_right, step_plants
 
 __all__ = ["factorise", "newton_step"]
@@ -69,11 +77,9 @@ def _limited_bonds(x, cap, inv, i, bound, own, abroad):
 @njit(**JIT)
 def _felt(bond, alone):
     """Add to what columns feel what a row binds them by; return what it feels of them."""
-    total = 0.0
     for j in range(alone.size):
         alone[j] += bond[j]
-        total += bond[j]
-    return total
+    return total(bond, alone.size)
 
 
 @njit(**INLINED)
@@ -277,10 +283,7 @@ def _substitute(size, block, couples, rights):
         if level + 1 < levels:
             after = rights[level + 1]
             for k in range(n):
-                couple, value = couples[level, k], 0.0
-                for j in range(size[level + 1]):
-                    value += couple[j] * after[j]
-                right[k] -= value
+                right[k] -= dot(couples[level, k], after, size[level + 1])
         upper_solve(block[level], n, right)
 
 
@@ -299,9 +302,7 @@ def _step_up(draw, work):
                 work.step[1 - gone, s, c] = -work.grad[1 - gone, s, c] / (own if own > 0.0 else 1.0)
             value = -work.grad[gone, s, c]
             if work.seat[gone, s, c] >= 0:
-                line = tie[work.seat[gone, s, c]]
-                for k in range(kept):
-                    value += line[k] * right[k]
+                value += dot(tie[work.seat[gone, s, c]], right, kept)
             work.step[gone, s, c] = value * work.inverse[s, c]
     for c in range(n if work.series.shape[0] else 0):
         step_plants(c, draw, work)

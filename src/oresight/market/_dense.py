@@ -8,7 +8,41 @@ from numba import njit
 
 from oresight.market._arrays import JIT
 
-__all__ = ["factor", "fold", "lower_solve", "lower_solve_rows", "upper_solve"]
+__all__ = ["dot", "factor", "fold", "lower_solve", "lower_solve_rows", "total", "upper_solve"]
+
+
+@njit(**JIT)
+def total(x, n):
+    """
+    Return the sum of the first *n* numbers, in four strands.
+
+    One strand alone waits for each addition; the compiler may not regroup them, see `ENTRY`.
+    """
+    a, b, c, d = 0.0, 0.0, 0.0, 0.0
+    whole = n - n % 4
+    for k in range(0, whole, 4):
+        a += x[k]
+        b += x[k + 1]
+        c += x[k + 2]
+        d += x[k + 3]
+    for k in range(whole, n):
+        a += x[k]
+    return (a + b) + (c + d)
+
+
+@njit(**JIT)
+def dot(x, y, n):
+    """Return the product of the first *n* numbers of two lines, in four strands."""
+    a, b, c, d = 0.0, 0.0, 0.0, 0.0
+    whole = n - n % 4
+    for k in range(0, whole, 4):
+        a += x[k] * y[k]
+        b += x[k + 1] * y[k + 1]
+        c += x[k + 2] * y[k + 2]
+        d += x[k + 3] * y[k + 3]
+    for k in range(whole, n):
+        a += x[k] * y[k]
+    return (a + b) + (c + d)
 
 
 @njit(**JIT)
@@ -91,10 +125,7 @@ def factor(a, n, panel, ridge):
 def lower_solve(a, n, b):
     """Solve for one column, in place: forwards, through the factor."""
     for i in range(n):
-        value = b[i]
-        for k in range(i):
-            value -= a[i, k] * b[k]
-        b[i] = value / a[i, i]
+        b[i] = (b[i] - dot(a[i], b, i)) / a[i, i]
 
 
 @njit(**JIT)

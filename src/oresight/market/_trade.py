@@ -7,6 +7,7 @@ import math
 from numba import njit
 
 from oresight.market._arrays import INLINED, JIT
+from oresight.market._dense import total
 from oresight.market._joint import mark_plants
 
 __all__ = ["flows", "open_draw"]
@@ -19,6 +20,33 @@ NOTHING = -740.0
 
 
 @njit(**JIT)
+def _shipped(x, cap, factor):
+    """Return what arcs at their caps ship, what the others do over the factor, in two strands each."""
+    fixed, free, more_fixed, more_free = 0.0, 0.0, 0.0, 0.0
+    n = x.size
+    even = n - n % 2
+    for j in range(0, even, 2):
+        one, two = factor * x[j] >= cap[j], factor * x[j + 1] >= cap[j + 1]
+        fixed += cap[j] if one else 0.0
+        free += 0.0 if one else x[j]
+        more_fixed += cap[j + 1] if two else 0.0
+        more_free += 0.0 if two else x[j + 1]
+    for j in range(even, n):
+        one = factor * x[j] >= cap[j]
+        fixed += cap[j] if one else 0.0
+        free += 0.0 if one else x[j]
+    return fixed + more_fixed, free + more_free
+
+
+@njit(**JIT)
+def _abroad(x, cap, i, factor):
+    """Return the same of all arcs but the one home."""
+    fixed, free = _shipped(x[:i], cap[:i], factor)
+    more_fixed, more_free = _shipped(x[i + 1 :], cap[i + 1 :], factor)
+    return fixed + more_fixed, free + more_free
+
+
+@njit(**JIT)
 def _common_factor(x, cap, limit, i):
     """
     Return the factor that brings a row of exports to a quota, caps inside it, exactly.
@@ -26,18 +54,9 @@ def _common_factor(x, cap, limit, i):
     Finite water-filling: start with every arc free, fix those that the common factor would push over
     their cap, and repeat; the factor only rises.
     """
-    n = x.size
     factor = 0.0
-    for _ in range(n + 1):
-        fixed = 0.0
-        free = 0.0
-        for j in range(n):
-            if j == i:
-                continue
-            if factor * x[j] >= cap[j]:
-                fixed += cap[j]
-            else:
-                free += x[j]
+    for _ in range(x.size + 1):
+        fixed, free = _abroad(x, cap, i, factor)
         if free <= 0.0:
             break
         new = (limit - fixed) / free
@@ -56,11 +75,8 @@ def _limited_row(x, limits, i, theta, shift):
     """
     cap, quota = limits
     grown = math.exp(min(shift, MOST))
-    total = 0.0
-    for j in range(x.size):
-        if j != i:
-            total += min(grown * x[j], cap[j])
-    bound = total > quota
+    fixed, free = _abroad(x, cap, i, grown)
+    bound = fixed + grown * free > quota
     factor = _common_factor(x, cap, quota, i) if bound else grown
     shrunk = shift - math.log(factor) if factor > 0.0 else 0.0
     potential = 0.0
@@ -147,9 +163,8 @@ def flows(s, up, down, draw, work):
             limits = draw.cap[s, i], draw.quota[s, i]
             part, work.bound[s, i] = _limited_row(x, limits, i, theta, shift)
             potential += part
-        row = 0.0
+        row = total(x, n)
         for j in range(n):
-            row += x[j]
             work.grad[1, s, j] += x[j]
         work.grad[0, s, i] -= row
         if not work.limited[s, i]:
@@ -165,7 +180,6 @@ def _open_row(flow, wedge, inv, rows):
     *inv* is one over the spread of trade, or 0 where no wedge is.
     """
     arc, shipped, reached = rows
-    total = 0.0
     for j in range(flow.size):
         arc[j] = flow[j]
         shipped[j] = 0.0
@@ -175,8 +189,7 @@ def _open_row(flow, wedge, inv, rows):
                 arc[j] *= math.exp(max(-wedge[j] * inv, NOTHING)) if wedge[j] < math.inf else 0.0
     for j in range(flow.size):
         reached[j] += arc[j]
-        total += arc[j]
-    return total
+    return total(arc, flow.size)
 
 
 @njit(**INLINED)
@@ -193,14 +206,13 @@ def open_draw(draw, work):
                 for j in range(n):
                     work.flow[s, i, j] = 0.0
                 continue
-            cap, touched, limits = draw.cap[s, i], 0.0, 0.0
+            cap, touched, limits = draw.cap[s, i], 0, 0
             for j in range(n):
-                touched += 1.0 if wedge[s, i, j] != 0.0 else 0.0
-                limits += 1.0 if cap[j] < math.inf else 0.0
+                touched += 1 if wedge[s, i, j] != 0.0 else 0
+                limits += 1 if cap[j] < math.inf else 0
             rows = work.arc[s, i], work.flow[s, i], work.reached[s]
-            inv = 1.0 / draw.theta[s] if touched > 0.0 else 0.0
-            total = _open_row(flow[s, i], wedge[s, i], inv, rows)
-            work.active[s, i] = total > 0.0
-            work.limited[s, i] = limits > 0.0 or draw.quota[s, i] < math.inf
+            inv = 1.0 / draw.theta[s] if touched > 0 else 0.0
+            work.active[s, i] = _open_row(flow[s, i], wedge[s, i], inv, rows) > 0.0
+            work.limited[s, i] = limits > 0 or draw.quota[s, i] < math.inf
             work.bound[s, i] = False
     mark_plants(work.fed, (draw.plants, draw.opened), draw.recipe, draw.links)
