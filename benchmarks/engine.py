@@ -77,14 +77,18 @@ def first_calls() -> dict[str, Any]:
 
 
 def single_stage() -> dict[str, float]:
-    """Time 40 senders and 60 receivers, in both ways to list the places."""
+    """Time 40 senders and 60 receivers, in both ways to list the places, with all shocks and the hard."""
     found = {}
     for label, apart in (
         ("60 places, 40 of them send", False),
         ("100 places, none does both", True),
     ):
         world = one_stage(40, 60, apart=apart)
-        found[f"equilibria per second, {label}"] = rate(
+        name = f"equilibria per second, {label}"
+        found[f"{name}: mixed shocks, as above"] = rate(
+            world, mixed_shocks(world, 1000), repeats=20
+        )
+        found[f"{name}: only shocks that bite"] = rate(
             world, mixed_sent(world, 40, 1000), repeats=20
         )
     return found
