@@ -86,9 +86,15 @@ def emit(
 
 
 def _write_json(rows: pl.DataFrame, run: Run, extra: Mapping[str, object]) -> None:
-    body = {"run": run.to_dict(), "rows": rows.to_dicts(), **extra}
-    sys.stdout.write(json.dumps(body, ensure_ascii=False, default=str, allow_nan=False, indent=1))
-    sys.stdout.write("\n")
+    def text(value: object) -> str:
+        return json.dumps(value, ensure_ascii=False, default=str, allow_nan=False)
+
+    # A row a line: an indented object would be written in Python, seven times slower.
+    listed = ",\n  ".join(map(text, rows.iter_rows(named=True)))
+    parts = {"run": text(run.to_dict()), "rows": f"[\n  {listed}\n ]" if listed else "[]"}
+    parts |= {name: text(value) for name, value in extra.items()}
+    body = ",\n ".join(f"{text(name)}: {part}" for name, part in parts.items())
+    sys.stdout.write(f"{{\n {body}\n}}\n")
 
 
 def _print_table(session: Session, rows: pl.DataFrame, columns: tuple[str, ...]) -> None:

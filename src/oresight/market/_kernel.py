@@ -40,12 +40,14 @@ WORTH = 0.1
 """Fall of the imbalance in a step that makes another one with the same factor worth its while."""
 
 
-@njit(**INLINED)
-def _imbalance(draw, work):
+@njit(**JIT)
+def _largest(grad):
     worst = 0.0
-    for value in work.grad.flat:
-        worst = max(worst, abs(value))
-    return worst / draw.scale
+    for side in range(2):
+        for s in range(grad.shape[1]):
+            for c in range(grad.shape[2]):
+                worst = max(worst, abs(grad[side, s, c]))
+    return worst
 
 
 @njit(**JIT)
@@ -74,8 +76,8 @@ def _copy(one, other):
                 one[a, b, c] = other[a, b, c]
 
 
-@njit(**INLINED)
-def _inside(work, step):
+@njit(**JIT)
+def _inside(room, step):
     """
     Return how far the step may go before a mine's price nears nought.
 
@@ -84,8 +86,8 @@ def _inside(work, step):
     length = 1.0
     for s in range(step.shape[1]):
         for c in range(step.shape[2]):
-            if length * step[0, s, c] < -work.room[0, s, c]:
-                length = -work.room[0, s, c] / step[0, s, c]
+            if length * step[0, s, c] < -room[0, s, c]:
+                length = -room[0, s, c] / step[0, s, c]
     return length
 
 
@@ -93,21 +95,21 @@ def _inside(work, step):
 def _search(prices, value, worst, draw, work):
     """Move along the step as far as the potential falls; return the new potential, or NaN."""
     slope = _dot(work.grad, work.step)
-    length = _inside(work, work.step)
+    length = _inside(work.room, work.step)
     while length > SHORTEST:
         _copy(work.trial, prices)
         _add(work.trial, length, work.step)
         new = evaluate(work.trial, draw, work)
         if not math.isnan(new):
             falls = new <= value + ARMIJO * length * slope + ROUNDING * abs(value)
-            if falls or (worst < NEAR and _imbalance(draw, work) < 0.5 * worst):
+            if falls or (worst < NEAR and _largest(work.grad) / draw.scale < 0.5 * worst):
                 _copy(prices, work.trial)
                 return new
         length *= 0.5
     return math.nan
 
 
-@njit(**INLINED)
+@njit(**JIT)
 def _reach(prices, step, base):
     """Return the longest move of a price, in base prices; a fall of a dear one, in its own."""
     longest = 0.0
@@ -145,7 +147,7 @@ def _bounded_step(prices, draw, work, kept):
 def _solve_one(prices, draw, work, tolerance):
     """Minimise the potential of one draw from where the prices stand; return steps and imbalance."""
     value = evaluate(prices, draw, work)
-    worst = _imbalance(draw, work)
+    worst = _largest(work.grad) / draw.scale
     kept = False
     for step in range(MAX_STEPS):
         if worst < tolerance:
@@ -157,9 +159,9 @@ def _solve_one(prices, draw, work, tolerance):
             if kept:
                 kept = False
                 continue
-            return step + 1, _imbalance(draw, work)
+            return step + 1, _largest(work.grad) / draw.scale
         value = new
-        last, worst = worst, _imbalance(draw, work)
+        last, worst = worst, _largest(work.grad) / draw.scale
         kept = sound and worst < WORTH * last
     return MAX_STEPS, worst
 
