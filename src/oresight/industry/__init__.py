@@ -1,5 +1,6 @@
 """Industry: from tonnes that do not come to parts, lines that stop, and value added that is lost."""
 
+from oresight.industry._allotment import Allotted, allot
 from oresight.industry._bill import Bill, Feed, Input, bill
 from oresight.industry._cascade import Bounds, Cascade, CascadeCertificate, cascade
 from oresight.industry._cascade_terms import Behaviour, Shock, cascade_behaviour
@@ -28,6 +29,7 @@ from oresight.industry._users import ALL, INDUSTRIES, Industry, Use, industries
 __all__ = [
     "ALL",
     "INDUSTRIES",
+    "Allotted",
     "Behaviour",
     "Bill",
     "Bounds",
@@ -52,6 +54,7 @@ __all__ = [
     "TableCheck",
     "Together",
     "Use",
+    "allot",
     "bill",
     "by_value",
     "cascade",

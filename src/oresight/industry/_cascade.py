@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from oresight.codes import Grade
-from oresight.industry._rationing import ration
+from oresight.industry._allotment import allot
+from oresight.industry._cascade_terms import YEAR_DAYS
 from oresight.industry._reallocation import Reallocation
 
 if TYPE_CHECKING:
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from oresight.industry._allotment import Allotted
     from oresight.industry._cascade_terms import Behaviour, Shock
     from oresight.industry._io_table import IOTable
-    from oresight.industry._rationing import Rationed
     from oresight.industry._reallocation import Reallocated
 
 __all__ = ["Bounds", "Cascade", "CascadeCertificate", "cascade"]
@@ -56,7 +57,8 @@ class CascadeCertificate:
     Parameters
     ----------
     max_imbalance
-        Largest gap of a product's balance, in the walk or in a plan, over its base output.
+        Largest gap of a product's balance in a plan, over its base output, or of the equations of the
+        upper bound, over the longest loss.
     duality_gap
         Largest distance of a plan from its proof, over the value added of the table.
     programmes
@@ -74,16 +76,16 @@ class CascadeCertificate:
 @dataclass(frozen=True, eq=False)
 class Cascade:
     """
-    What a shortage costs, by proportional rationing and by the best of plans.
+    What a shortage costs, when all keep to their shares and by the best of plans.
 
     Value added lost and final use unmet are two views of one loss: they are never added.
 
     Parameters
     ----------
-    rationed
-        The walk that gives the upper bound, step by step.
+    allotted
+        What gives the upper bound: goods shared out as in the base year.
     lost
-        Value added lost by rationing, axes ``(industry,)``.
+        Value added lost then, axes ``(industry,)``.
     value_added
         Bounds of value added lost: of all, then of regions and sectors asked for.
     unmet
@@ -91,7 +93,7 @@ class Cascade:
     """
 
     table: IOTable
-    rationed: Rationed
+    allotted: Allotted
     lost: NDArray[np.float64]
     value_added: tuple[Bounds, ...]
     unmet: Bounds
@@ -138,8 +140,9 @@ def cascade(
     Bound what a shortage costs.
 
     The lower bound is the plan that loses least when goods of a kind go anywhere; the upper bound is
-    rationing alike, with no search for other suppliers. A loss is output missing over all steps,
-    valued by value added; what another industry wins is not set against it.
+    rationing by the shares of the base year, with no search for other suppliers. A loss is output
+    missing over all steps, valued by value added; what another industry wins is not set against it.
+    Neither bound rises with a stock.
 
     Parameters
     ----------
@@ -163,25 +166,22 @@ def cascade(
     >>> table = IOTable.from_matrix(("A",), ("ore", "cars"), flows, final, unit="EUR")
     >>> shock = Shock.of(table, {("A", "ore"): np.full(90, 0.8)}, steps=180)
     >>> cascade(table, shock, Behaviour(30.0, 30.0, 0.8, 1.0, 365.0))
-    Cascade(value added lost 0.2438 to 0.3266 EUR, assumed)
+    Cascade(value added lost 0.2438 to 0.2466 EUR, assumed)
     """
-    walked = ration(table, shock, behaviour)
+    shared = allot(table, shock, behaviour)
     plans = Reallocation(table, shock, behaviour)
     worth = np.maximum(table.value_added, 0.0)
-    share = np.divide(
-        walked.missing, table.output, out=np.zeros(table.size), where=table.output > 0
-    )
-    lost = worth * np.maximum(share, 0.0)
+    lost = worth * shared.unsold / YEAR_DAYS
     found = [
         (plans.least_value_added(among), region, sector, float(lost[among].sum()))
         for region, sector, among in _groups(table, regions, sectors=sectors)
     ]
     consumers = plans.least_unmet()
     return Cascade(
-        table, walked, lost,
+        table, shared, lost,
         tuple(Bounds(region, sector, plan.loss, upper) for plan, region, sector, upper in found),
-        Bounds(WORLD, "", consumers.loss, float(walked.unmet.sum())),
-        _certificate(table, walked, [consumers, *(plan for plan, *_ in found)]),
+        Bounds(WORLD, "", consumers.loss, float(shared.unmet.sum())),
+        _certificate(table, shared, [consumers, *(plan for plan, *_ in found)]),
         Grade.worst([table.grade, behaviour.grade]),
         tuple(sorted({*table.sources, *behaviour.sources})),
     )  # fmt: skip
@@ -201,10 +201,10 @@ def _groups(
             yield region, sector, np.arange(table.size) == at
 
 
-def _certificate(table: IOTable, walked: Rationed, plans: list[Reallocated]) -> CascadeCertificate:
+def _certificate(table: IOTable, shared: Allotted, plans: list[Reallocated]) -> CascadeCertificate:
     scale = max(float(np.maximum(table.value_added, 0.0).sum()), 1e-300)
     return CascadeCertificate(
-        max_imbalance=max(walked.imbalance, *(plan.residual for plan in plans)),
+        max_imbalance=max(shared.imbalance, *(plan.residual for plan in plans)),
         duality_gap=max(abs(plan.gap) for plan in plans) / scale,
         programmes=len(plans),
         table_imbalance=table.check.imbalance,

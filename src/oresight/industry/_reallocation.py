@@ -54,8 +54,8 @@ class Reallocation:
     The linear programme of one shock, to be solved for what is to be kept small.
 
     All steps are one period. A product is the same from every region and goes anywhere at no cost;
-    stocks are everybody's; overtime starts at once. Whatever rationing does is a plan of this
-    programme, so no plan's loss can exceed that of rationing.
+    stocks are everybody's; overtime starts at once. Whatever rationing does, by orders or by shares
+    of the base year, is a plan of this programme, so no plan's loss can exceed that of rationing.
 
     With ``a`` and ``g`` the output missing and won over the base year, ``m`` final use unmet, ``w``
     what is put into stock, ``z`` the use that industries do without::
