@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from oresight.cli._labels import label_columns, readable
-from oresight.cli._output import Screen
 from oresight.locale import N_, format_spread
 from oresight.scenarios import (
     FEW_DRAWS,
@@ -19,6 +17,7 @@ from oresight.scenarios import (
     story_tail,
     worst_is_part,
 )
+from oresight.screens import Screen, label_columns, readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

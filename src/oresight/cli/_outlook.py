@@ -170,7 +170,7 @@ def _cell(row: dict[str, Any]) -> str:
 
 def _reading(session: Session, row: dict[str, Any]) -> str:
     """Return a reading with what it was read from: the year of a risk, the place of a price."""
-    from oresight.cli._labels import READINGS as WORDS
+    from oresight.screens import READINGS as WORDS
 
     word = session.t(WORDS[row["reading"]])
     if row["value"] is None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import io
 import json
 import sys
-from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from oresight.cells import plain_columns
-from oresight.cli._labels import label_columns, readable, with_intervals
 from oresight.codes import nearest
 from oresight.errors import UnknownNameError
 from oresight.locale import N_
+from oresight.screens import Screen, label_columns, readable, with_intervals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -23,17 +22,7 @@ if TYPE_CHECKING:
     from oresight.cli._session import Session
     from oresight.runs import Run
 
-__all__ = ["FORMATS", "Screen", "emit"]
-
-
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """A table of words: which columns stand at the right, which are not broken, what it is called."""
-
-    words: pl.DataFrame
-    right: frozenset[str] = frozenset()
-    whole: frozenset[str] = frozenset()
-    title: str = ""
+__all__ = ["FORMATS", "emit"]
 
 
 FORMATS: Final = ("table", "tsv", "csv", "json", "parquet", "md")

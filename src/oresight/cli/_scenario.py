@@ -212,8 +212,8 @@ def _follow(session: Session, name: str, wanted: Wanted) -> int:
 
     from oresight.cli._knowing import asked_part, of_story
     from oresight.cli._output import emit
-    from oresight.cli._screens import story_screens
     from oresight.scenarios import Account, mixture, story_lines, summary
+    from oresight.screens import story_screens
 
     part = asked_part(wanted.worst, draws=wanted.draws, drivers=wanted.drivers)
     found = _outcome(session, name, wanted)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from oresight.codes import Iso3, Stage, nearest, parse_date
-from oresight.errors import BadInputError, Fault, UnknownNameError
+from oresight.errors import UnknownNameError
 from oresight.locale import N_, translator
 
 if TYPE_CHECKING:
@@ -26,9 +26,6 @@ __all__ = ["LAST_SEED", "Session", "session_of"]
 
 LAST_SEED = 2**63 - 1
 """As in `oresight.runs`, which is too slow to load for a word of help."""
-
-TRADING = {"current", "territory"}
-UNION = Iso3("EU27")
 
 
 @dataclass(frozen=True)
@@ -77,16 +74,9 @@ class Session:
         BadInputError
             If it is no country of today, nor the European Union.
         """
-        found = self.atlas.country(text)
-        if found.status not in TRADING and found.iso3 != UNION:
-            raise BadInputError(
-                Fault(
-                    N_("{name} is not an importer."),
-                    N_("Name a country or territory of today, or EU27."),
-                    fields={"name": found.name(self.lang)},
-                )
-            )
-        return found.iso3
+        from oresight.screens import importer_named
+
+        return importer_named(self.atlas, text, lang=self.lang)
 
     def stage(self, text: str) -> Stage:
         """Return the stage called *text*."""

@@ -54,9 +54,9 @@ def register(app: typer.Typer, t: Translator) -> None:
         from oresight.chains import simulate_measure
         from oresight.cli._knowing import Knowing, asked_part, of_measure
         from oresight.cli._output import emit
-        from oresight.cli._screens import measure_screens
         from oresight.industry import downstream
         from oresight.runs import Run
+        from oresight.screens import measure_screens
 
         session = session_of(context)
         place = session.importer(importer)
