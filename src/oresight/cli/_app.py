@@ -19,6 +19,7 @@ from oresight.cli import (
     _run,
     _runs,
     _scenario,
+    _serve,
     _simulate,
     _system,
 )
@@ -58,6 +59,7 @@ def build(lang: str) -> Callable[..., object]:
         _data,
         _evidence,
         _runs,
+        _serve,
         _system,
     ):
         room.register(app, t)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from oresight.exposure import NationalExposure
     from oresight.figures import Scene
 
-__all__ = ["commodity_brief"]
+__all__ = ["commodity_brief", "commodity_findings", "latest_measures"]
 
 MEASURES = 3
 SQUEEZE = 0.58
@@ -44,10 +44,9 @@ def commodity_brief(
     t = words.t
     name, place = commodity.name(scene.lang), words.place(exposure.importer)
     blocks: list[Block] = [
-        _verdict(commodity, exposure, words),
-        _numbers(exposure, words),
+        *commodity_findings(commodity, exposure, words),
         *[block for figure in FIGURES for block in album.figure(figure, commodity=commodity.id)],
-        *_policy(exposure, words),
+        *latest_measures(exposure, words),
         Command(command),
     ]
     album.sheets |= {"scores": exposure.scores, "ledger": exposure.standing.measures}
@@ -67,6 +66,13 @@ def commodity_brief(
         numbered=False,
     )
     return document, album.sheets
+
+
+def commodity_findings(
+    commodity: Commodity, exposure: NationalExposure, words: Words
+) -> tuple[Callout, Facts]:
+    """Return what is to be said first of a commodity: a verdict, and three numbers."""
+    return _verdict(commodity, exposure, words), _numbers(exposure, words)
 
 
 def _best(
@@ -158,7 +164,8 @@ def _fact(label: str, row: dict[str, object] | None, words: Words, *, share: boo
     return Fact(label, show(row["value"]), detail)  # type: ignore[arg-type]
 
 
-def _policy(exposure: NationalExposure, words: Words) -> list[Block]:
+def latest_measures(exposure: NationalExposure, words: Words) -> list[Block]:
+    """Return the latest measures that reach the importer; nothing where there is none."""
     t = words.t
     rows = (
         exposure.standing.measures.filter(pl.col("commodities").list.len() > 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from oresight.atlas import STATUS_LABELS
+from oresight.atlas import EVENT_LABELS, STATUS_LABELS
 from oresight.errors import UnknownNameError
 from oresight.locale import GRADES, N_, STAGES, translator
 from oresight.runs import STATES
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from oresight.cli._session import Session
+    from oresight.screens._reader import Reader
 
 __all__ = ["READINGS", "label_columns", "readable", "with_intervals"]
 
@@ -44,6 +44,7 @@ COLUMNS: Final = {
     "effective_draws": N_("Draws it rests on"),
     "end_use": N_("Use"),
     "ended": N_("Ended"),
+    "event": N_("Event"),
     "episode": N_("Episode"),
     "field": N_("Field"),
     "file": N_("File"),
@@ -289,34 +290,35 @@ def label_columns(name: str, lang: str) -> str:
     return translator(lang)(COLUMNS[name]) if name in COLUMNS else name
 
 
-def readable(table: pl.DataFrame, session: Session) -> pl.DataFrame:
+def readable(table: pl.DataFrame, reader: Reader) -> pl.DataFrame:
     """Return a table of strings, with names in the reader's language."""
     import polars as pl
 
     writers: dict[str, Callable[[Any], str]] = {
-        "commodity": lambda text: _commodity(text, session),
-        "commodities": lambda text: _each(text, session, _commodity),
-        "country": lambda text: _country(text, session),
-        "importer": lambda text: _country(text, session),
-        "industry": lambda text: _industry(text, session),
-        "refiner": lambda text: _country(text, session),
-        "cause": session.t,
-        "check": session.t,
+        "commodity": lambda text: _commodity(text, reader),
+        "commodities": lambda text: _each(text, reader, _commodity),
+        "country": lambda text: _country(text, reader),
+        "importer": lambda text: _country(text, reader),
+        "industry": lambda text: _industry(text, reader),
+        "refiner": lambda text: _country(text, reader),
+        "cause": reader.t,
+        "check": reader.t,
         "indicator": lambda text: (
-            session.t((INDICATORS | METRICS)[text]) if text in INDICATORS | METRICS else text
+            reader.t((INDICATORS | METRICS)[text]) if text in INDICATORS | METRICS else text
         ),
-        "metric": lambda text: session.t(METRICS[text]) if text in METRICS else text,
-        "note": session.t,
-        "result": lambda text: session.t(INDICATORS[text]) if text in INDICATORS else text,
-        "variant": session.t,
-        "why": session.t,
-        "reading": lambda text: session.t(READINGS[text]) if text in READINGS else text,
-        "imposer": lambda text: _country(text, session),
-        "target": lambda text: _each(text, session, _country),
-        "stage": lambda text: _each(text, session, _word),
-        "change": lambda text: _word(text, session),
-        "grade": lambda text: _word(text, session),
-        "status": lambda text: _word(text, session),
+        "metric": lambda text: reader.t(METRICS[text]) if text in METRICS else text,
+        "note": reader.t,
+        "result": lambda text: reader.t(INDICATORS[text]) if text in INDICATORS else text,
+        "variant": reader.t,
+        "why": reader.t,
+        "reading": lambda text: reader.t(READINGS[text]) if text in READINGS else text,
+        "imposer": lambda text: _country(text, reader),
+        "target": lambda text: _each(text, reader, _country),
+        "stage": lambda text: _each(text, reader, _word),
+        "change": lambda text: _word(text, reader),
+        "event": lambda text: reader.t(EVENT_LABELS[text]) if text in EVENT_LABELS else text,
+        "grade": lambda text: _word(text, reader),
+        "status": lambda text: _word(text, reader),
     }
     words = pl.DataFrame(
         {
@@ -365,27 +367,27 @@ def _plain(cell: object) -> str:
     return str(cell)
 
 
-def _each(cell: str | Iterable[str], session: Session, write: Callable[[str, Session], str]) -> str:
+def _each(cell: str | Iterable[str], reader: Reader, write: Callable[[str, Reader], str]) -> str:
     parts = cell.split(";") if isinstance(cell, str) else cell
-    return ", ".join(write(part, session) for part in parts if part)
+    return ", ".join(write(part, reader) for part in parts if part)
 
 
-def _commodity(text: str, session: Session) -> str:
+def _commodity(text: str, reader: Reader) -> str:
     try:
-        return session.atlas.commodity(text).name(session.lang)
+        return reader.atlas.commodity(text).name(reader.lang)
     except UnknownNameError:
         return text
 
 
-def _industry(text: str, session: Session) -> str:
+def _industry(text: str, reader: Reader) -> str:
     from oresight.industry import INDUSTRIES
 
-    return session.t(INDUSTRIES[text]) if text in INDUSTRIES else text
+    return reader.t(INDUSTRIES[text]) if text in INDUSTRIES else text
 
 
-def _country(text: str, session: Session) -> str:
-    return session.atlas.place(text, lang=session.lang)
+def _country(text: str, reader: Reader) -> str:
+    return reader.atlas.place(text, lang=reader.lang)
 
 
-def _word(text: str, session: Session) -> str:
-    return session.t(WORDS[text]) if text in WORDS else text
+def _word(text: str, reader: Reader) -> str:
+    return reader.t(WORDS[text]) if text in WORDS else text

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from oresight.cli._labels import readable
-from oresight.cli._output import Screen
 from oresight.industry import ALL
 from oresight.locale import N_, format_number, format_spread
 from oresight.scenarios import MAIN, line_name, line_table
+from oresight.screens._labels import readable
+from oresight.screens._screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from oresight.cli._session import Session
     from oresight.scenarios import Account
+    from oresight.screens._reader import Reader
 
 __all__ = ["measure_screens", "story_screens"]
 
@@ -39,31 +39,31 @@ AT_RIGHT: Final = frozenset(
 )
 
 
-def story_screens(session: Session, told: Account) -> Iterator[Screen]:
+def story_screens(reader: Reader, told: Account) -> Iterator[Screen]:
     """Yield goods, lines and losses of a story, and say what was left out."""
 
     def name(branch: str) -> str:
-        return told.branch_name(branch, session.lang)
+        return told.branch_name(branch, reader.lang)
 
     yield from (
         screen
         for screen in (
-            _goods(session, told),
-            _lines(session, told.lines, name),
-            _losses(session, told.losses, name),
+            _goods(reader, told),
+            _lines(reader, told.lines, name),
+            _losses(reader, told.losses, name),
         )
         if screen.words.height
     )
 
 
-def _goods(session: Session, told: Account) -> Screen:
+def _goods(reader: Reader, told: Account) -> Screen:
     rows = told.goods.filter(~pl.col("calm"))
     good = ["commodity", "stage", "form"]
     kept = rows.select(good).unique(maintain_order=True).head(_room(rows))
     shown = rows.join(kept, on=good, how="semi", nulls_equal=True, maintain_order="left")
     left = told.goods.select(good).n_unique() - kept.height
     if left:
-        session.note(
+        reader.note(
             N_(
                 "{count} goods that stay calm or are hit less are left out; other formats have them."
             ),
@@ -71,15 +71,15 @@ def _goods(session: Session, told: Account) -> Screen:
         )
     words = [
         {
-            "commodity": told.good_name(row, session.lang),
-            "branch": told.branch_name(row["branch"], session.lang),
-            "price": _spread(session, row, "price", 1),
-            "shortage_percent": _spread(session, row, "shortage", 0, times=100),
-            "lost": _spread(session, row, "lost", 1),
+            "commodity": told.good_name(row, reader.lang),
+            "branch": told.branch_name(row["branch"], reader.lang),
+            "price": _spread(reader, row, "price", 1),
+            "shortage_percent": _spread(reader, row, "shortage", 0, times=100),
+            "lost": _spread(reader, row, "lost", 1),
         }
         for row in shown.to_dicts()
     ]
-    return _screen(words, session.t(N_("Goods hit hardest")))
+    return _screen(words, reader.t(N_("Goods hit hardest")))
 
 
 def _room(rows: pl.DataFrame) -> int:
@@ -88,7 +88,7 @@ def _room(rows: pl.DataFrame) -> int:
 
 
 def _lines(
-    session: Session,
+    reader: Reader,
     lines: pl.DataFrame,
     name: Callable[[str], str],
     *,
@@ -106,38 +106,38 @@ def _lines(
     )
     kept = groups.drop("like").head(_room(rows))
     if groups.height > kept.height:
-        session.note(
+        reader.note(
             N_("{count} more lines may stop, less likely; other formats have them."),
             count=groups.height - kept.height,
         )
     words = [
         {
-            "line": _line(session, row),
+            "line": _line(reader, row),
             "branch": name(row["branch"]),
-            "probability": _spread(session, row, "probability", 0, times=100),
-            **_day(session, row, dated=dated),
-            "weeks": _spread(session, row, "weeks", 0),
+            "probability": _spread(reader, row, "probability", 0, times=100),
+            **_day(reader, row, dated=dated),
+            "weeks": _spread(reader, row, "weeks", 0),
         }
         for row in rows.join(kept, on=line, nulls_equal=True, maintain_order="left").to_dicts()
     ]
-    return _screen(words, session.t(N_("Lines that stop first")))
+    return _screen(words, reader.t(N_("Lines that stop first")))
 
 
-def _losses(session: Session, losses: pl.DataFrame, name: Callable[[str], str]) -> Screen:
+def _losses(reader: Reader, losses: pl.DataFrame, name: Callable[[str], str]) -> Screen:
     """Return what industries lose together in the first year, in million USD."""
-    all_of_them = line_name(session.atlas, {"product": None, "industry": ALL}, session.lang)
+    all_of_them = line_name(reader.atlas, {"product": None, "industry": ALL}, reader.lang)
     words = [
         {
             "industry": all_of_them,
             "branch": name(row["branch"]),
-            "value_added": _spread(session, row, "value", 0, times=1 / MILLION),
+            "value_added": _spread(reader, row, "value", 0, times=1 / MILLION),
         }
         for row in losses.rename({"low": "value_low", "high": "value_high"}).to_dicts()
     ]
-    return _screen(words, session.t(N_("What is lost in the first year")))
+    return _screen(words, reader.t(N_("What is lost in the first year")))
 
 
-def _market(session: Session, rows: pl.DataFrame) -> Screen:
+def _market(reader: Reader, rows: pl.DataFrame) -> Screen:
     """Return a market through the months: a line a number, the calm ones left out."""
     keys = ["indicator", "commodity", "stage", "country"]
     known = rows.filter(pl.col("indicator").is_in(FOLLOWED), pl.col("value").is_not_null())
@@ -146,18 +146,18 @@ def _market(session: Session, rows: pl.DataFrame) -> Screen:
     told = known.filter(moved)
     left = known.select(keys).n_unique() - told.select(keys).n_unique()
     if left:
-        session.note(N_("{count} numbers that stay calm are left out."), count=left)
+        reader.note(N_("{count} numbers that stay calm are left out."), count=left)
     mean = told.filter(pl.col("month").is_null())
     months = told.filter(pl.col("month").is_in(MONTHS)).pivot("month", index=keys, values="value")
     shown = mean.join(months, on=keys, how="left", nulls_equal=True, maintain_order="left")
-    words = readable(shown.select(keys), session)
+    words = readable(shown.select(keys), reader)
     mean_words = [
-        _spread(session, row, "value", 2)
+        _spread(reader, row, "value", 2)
         for row in shown.rename({"low": "value_low", "high": "value_high"}).to_dicts()
     ]
     cells = {
         str(month): [
-            "" if one is None else format_number(one, session.lang) for one in shown[str(month)]
+            "" if one is None else format_number(one, reader.lang) for one in shown[str(month)]
         ]
         for month in MONTHS
         if str(month) in shown.columns
@@ -166,23 +166,23 @@ def _market(session: Session, rows: pl.DataFrame) -> Screen:
         pl.Series("mean", mean_words), *(pl.Series(name, cell) for name, cell in cells.items())
     )
     alike = [name for name in ("commodity", "stage") if table[name].n_unique() == 1]
-    title = session.t(N_("Months since the measure bites: medians"))
+    title = reader.t(N_("Months since the measure bites: medians"))
     numbers = AT_RIGHT | cells.keys()
     return Screen(table.drop(alike), numbers, numbers, title)
 
 
-def _line(session: Session, row: Mapping[str, object]) -> str:
+def _line(reader: Reader, row: Mapping[str, object]) -> str:
     """Return the name of a line, and how many stop when it does."""
-    name = line_name(session.atlas, row, session.lang)
+    name = line_name(reader.atlas, row, reader.lang)
     if not row["others"]:
         return name
-    return session.t(N_("{line} and {count} alike"), line=name, count=row["others"])
+    return reader.t(N_("{line} and {count} alike"), line=name, count=row["others"])
 
 
-def _day(session: Session, row: Mapping[str, object], *, dated: bool) -> dict[str, str]:
+def _day(reader: Reader, row: Mapping[str, object], *, dated: bool) -> dict[str, str]:
     """Return when a line stops, with its interval."""
     if not dated:
-        return {"day": _spread(session, row, "day", 0)}
+        return {"day": _spread(reader, row, "day", 0)}
     middle, low, high = row["date"], row["date_low"], row["date_high"]
     if not (isinstance(middle, dt.date) and isinstance(low, dt.date) and isinstance(high, dt.date)):
         return {"stops": ""}
@@ -191,18 +191,18 @@ def _day(session: Session, row: Mapping[str, object], *, dated: bool) -> dict[st
 
 
 def _spread(
-    session: Session, row: Mapping[str, object], name: str, digits: int, *, times: float = 1
+    reader: Reader, row: Mapping[str, object], name: str, digits: int, *, times: float = 1
 ) -> str:
     """Return a number with its interval; a blank where it is not known."""
     known = [row[part] for part in (name, f"{name}_low", f"{name}_high")]
     told = [times * one for one in known if isinstance(one, float)]
     if len(told) < len(known):
         return ""
-    return format_spread(told[0], (told[1], told[2]), session.lang, digits=digits)
+    return format_spread(told[0], (told[1], told[2]), reader.lang, digits=digits)
 
 
 def measure_screens(
-    session: Session, market: pl.DataFrame, lines: pl.DataFrame, spread: pl.DataFrame | None = None
+    reader: Reader, market: pl.DataFrame, lines: pl.DataFrame, spread: pl.DataFrame | None = None
 ) -> Iterator[Screen]:
     """
     Yield the market under a measure through the months, the lines that stop, and what is lost.
@@ -213,24 +213,24 @@ def measure_screens(
         What a table of industries makes of it, if one was given.
     """
     whole = lines.filter(pl.col("month").is_null()).with_columns(branch=pl.lit(MAIN))
-    stops = line_table(whole, (MAIN,), session.today)
+    stops = line_table(whole, (MAIN,), reader.today)
     lost = whole.filter(industry=ALL, indicator="value_added_loss")
     screens = (
-        _market(session, market),
-        _lines(session, stops, _nameless, dated=False),
-        _losses(session, lost, _nameless),
+        _market(reader, market),
+        _lines(reader, stops, _nameless, dated=False),
+        _losses(reader, lost, _nameless),
     )
     yield from (screen for screen in screens if screen.words.height)
     if spread is not None:
-        yield _spread_out(session, spread)
+        yield _spread_out(reader, spread)
 
 
-def _spread_out(session: Session, spread: pl.DataFrame) -> Screen:
+def _spread_out(reader: Reader, spread: pl.DataFrame) -> Screen:
     """Return what a table of industries makes of a loss, without what stays under a million."""
     shown = spread.filter(pl.col("month").is_null(), pl.col("high") >= MILLION)
-    words = readable(shown.select("indicator", "industry"), session)
+    words = readable(shown.select("indicator", "industry"), reader)
     lost = [
-        _spread(session, row, "value", 0, times=1 / MILLION)
+        _spread(reader, row, "value", 0, times=1 / MILLION)
         for row in shown.rename({"low": "value_low", "high": "value_high"}).to_dicts()
     ]
     return Screen(words.with_columns(pl.Series("value_added", lost)), AT_RIGHT, AT_RIGHT)

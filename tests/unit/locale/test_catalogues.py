@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 import oresight
 from oresight.errors import UnknownNameError
@@ -28,9 +30,20 @@ def texts(call):
     ]
 
 
+def in_templates():
+    """Every sentence of the pages' templates, with its template."""
+    reader = Environment()
+    return {
+        text[0] if isinstance(text, tuple) else text: path.name
+        for path in sorted((ROOT / "web" / "templates").glob("*.html"))
+        for _, _, text in extract_from_ast(reader.parse(path.read_text(encoding="utf-8")), ("t",))
+        if text is not None
+    }
+
+
 def shown():
     """Every sentence of the code, with where it stands."""
-    found = {}
+    found = in_templates()
     for path in sorted(ROOT.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):

@@ -1,0 +1,18 @@
+"""Screens: rows of codes and numbers as tables of words, for a terminal and for a page alike."""
+
+from oresight.screens._labels import READINGS, label_columns, readable, with_intervals
+from oresight.screens._reader import Reader, importer_named
+from oresight.screens._screen import Screen
+from oresight.screens._screens import measure_screens, story_screens
+
+__all__ = [
+    "READINGS",
+    "Reader",
+    "Screen",
+    "importer_named",
+    "label_columns",
+    "measure_screens",
+    "readable",
+    "story_screens",
+    "with_intervals",
+]

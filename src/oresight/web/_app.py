@@ -1,0 +1,76 @@
+"""The application: pages, assets, errors in words."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from importlib import import_module
+from threading import Thread
+from typing import TYPE_CHECKING, Final
+
+from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
+
+from oresight._version import __version__
+from oresight.web._desk import Desk
+from oresight.web._errors import add_errors
+from oresight.web._safety import Guard
+from oresight.web._static import add_static
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from oresight.web._settings import Settings
+
+__all__ = ["create_app"]
+
+PAGES: Final = ("overview", "commodities", "figures")
+"""Modules of ``pages``, in the order of the rail."""
+
+HANDS: Final = 8
+"""Threads that make pages: more would only take turns."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """
+    Return the application of a workbench.
+
+    Examples
+    --------
+    >>> from oresight.web import Settings
+    >>> create_app(Settings()).title
+    'oresight'
+    """
+    desk = Desk(settings)
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        del app
+        from anyio.to_thread import current_default_thread_limiter
+
+        current_default_thread_limiter().total_tokens = HANDS
+        Thread(target=_warm, args=(desk,), daemon=True, name="warm").start()
+        yield
+        desk.close()
+
+    app = FastAPI(
+        title="oresight", version=__version__, lifespan=life,
+        docs_url=None, redoc_url=None, openapi_url="/openapi.json",
+    )  # fmt: skip
+    app.state.desk = desk
+    app.add_middleware(Guard, settings=settings)
+    add_errors(app)
+    add_static(app)
+    for name in PAGES:
+        app.include_router(import_module(f"oresight.web.pages.{name}").router)
+
+    @app.get("/", include_in_schema=False)
+    def home(accept_language: str = "") -> RedirectResponse:
+        del accept_language
+        return RedirectResponse("/ja/", 307)
+
+    return app
+
+
+def _warm(desk: Desk) -> None:
+    """Compute what every reader sees first, while nobody waits."""
+    desk.exposure(desk.settings.importer, desk.today)

@@ -1,0 +1,98 @@
+"""From settings to a server that answers."""
+
+from __future__ import annotations
+
+import copy
+import secrets
+import socket
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from oresight.errors import Fault, UsageError
+from oresight.locale import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from oresight.web._settings import Settings
+
+__all__ = ["guarded", "serve"]
+
+AT_ONCE: Final = 200
+"""Connections that are held at once."""
+
+PATIENCE: Final = 5
+"""Seconds that an idle connection is kept."""
+
+
+def guarded(settings: Settings) -> Settings:
+    """
+    Return settings that are safe: a server that others can reach has a token.
+
+    Examples
+    --------
+    >>> guarded(Settings()).token is None
+    True
+    >>> len(guarded(Settings(host="0.0.0.0")).token) > 20
+    True
+    """
+    if settings.is_local or settings.token:
+        return settings
+    return replace(settings, token=secrets.token_urlsafe(24))
+
+
+def serve(settings: Settings, *, ready: Callable[[str], None]) -> None:
+    """
+    Answer until interrupted.
+
+    Parameters
+    ----------
+    ready
+        Called with the address to open, once the server answers.
+
+    Raises
+    ------
+    UsageError
+        If the address is taken.
+    """
+    import uvicorn
+
+    from oresight.web._app import create_app
+
+    safe = guarded(settings)
+    with _listening(safe) as listening:
+        port = listening.getsockname()[1]
+        config = uvicorn.Config(
+            create_app(replace(safe, port=port)), log_config=_logging(), access_log=False,
+            server_header=False, limit_concurrency=AT_ONCE, timeout_keep_alive=PATIENCE,
+            timeout_graceful_shutdown=PATIENCE,
+        )  # fmt: skip
+        host = f"[{safe.host}]" if ":" in safe.host else safe.host
+        token = f"?token={safe.token}" if safe.token else ""
+        ready(f"http://{host}:{port}/{token}")
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listening(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except OSError:
+        raise UsageError(
+            Fault(
+                N_("The address {host}:{port} cannot be listened at."),
+                N_("Another server may be running; choose another --port."),
+                fields={"host": settings.host, "port": settings.port},
+            )
+        ) from None
+
+
+def _logging() -> dict[str, Any]:
+    """Return the server's log: errors alone, and no address, since one may carry a token."""
+    from uvicorn.config import LOGGING_CONFIG
+
+    made: dict[str, Any] = copy.deepcopy(LOGGING_CONFIG)
+    for name in ("uvicorn", "uvicorn.error"):
+        made["loggers"].setdefault(name, {})["level"] = "WARNING"
+    made["loggers"]["oresight.web"] = {"handlers": ["default"], "level": "WARNING"}
+    return made

@@ -1,0 +1,1 @@
+"""Pages, a module each; every one offers a ``router``."""
