@@ -15,6 +15,7 @@ from oresight.cli import (
     _evidence,
     _ledger,
     _listing,
+    _mcp,
     _outlook,
     _run,
     _runs,
@@ -59,6 +60,7 @@ def build(lang: str) -> Callable[..., object]:
         _data,
         _evidence,
         _runs,
+        _mcp,
         _serve,
         _system,
     ):

@@ -38,7 +38,7 @@ def register(app: typer.Typer, t: Translator) -> None:
     """Add the commands."""
 
     @app.command("assess", help=t(N_("Apply a method, or all side by side.")))
-    def assess(
+    def assess_(
         context: typer.Context,
         commodities: list[str] = typer.Argument(None, help=t(N_("Commodities; all if absent"))),
         method: str = typer.Option("concentration", "--method", help=t(N_("Method"))),
@@ -55,11 +55,10 @@ def register(app: typer.Typer, t: Translator) -> None:
             None, "--fail-on", help=t(N_("Exit with 1 if any headline value reaches this"))
         ),
     ) -> int:
-        from oresight.cli._output import emit
+        from oresight.answers import assess, assess_all
+        from oresight.cli._output import answer
         from oresight.codes import Stage
-        from oresight.exposure import disagreement
-        from oresight.methods import Case, find_method
-        from oresight.runs import Run
+        from oresight.methods import Case
 
         session = session_of(context)
         case = Case(
@@ -73,39 +72,22 @@ def register(app: typer.Typer, t: Translator) -> None:
             draws=draws,
             seed=seed,
         )
-        rows = disagreement(case) if all_methods else find_method(method).assess(case)
-        run = Run.of(
-            {
-                "assess": sorted(case.commodities or ()),
-                "method": "all" if all_methods else method,
-                "importer": case.importer,
-                "year": year,
-                "stage": stage,
-                "draws": draws,
-            },
-            edition=session.atlas.edition,
-            as_of=case.as_of,
-            seed=seed,
-        )
-        emit(session, rows, run=run, columns=RANKS if all_methods else COLUMNS)
-        reached = fail_on is not None and bool((rows["value"] >= fail_on).any())
+        found = assess_all(case) if all_methods else assess(case, method)
+        answer(session, found, columns=RANKS if all_methods else COLUMNS)
+        reached = fail_on is not None and bool((found.rows["value"] >= fail_on).any())
         return FINDING if reached else 0
 
     @app.command("trace", help=t(N_("Follow a product to its materials and its weakest link.")))
-    def trace(
+    def trace_(
         context: typer.Context,
         product: str = typer.Argument(..., help=t(N_("Product, as `list products` names it"))),
         importer: str = typer.Option("JPN", help=t(N_("Importing country"))),
         as_of: str | None = typer.Option(None, help=t(N_("Day on which policy is read"))),
     ) -> None:
-        from oresight.cli._output import emit
+        from oresight.answers import trace
+        from oresight.cli._output import answer
         from oresight.methods import Case
-        from oresight.methods.technology import trace as chain_of
-        from oresight.runs import Run
 
         session = session_of(context)
         case = Case(session.atlas, session.importer(importer), session.day(as_of))
-        rows = chain_of(case, product)
-        inputs = {"trace": product, "importer": case.importer}
-        run = Run.of(inputs, edition=session.atlas.edition, as_of=case.as_of)
-        emit(session, rows, run=run, columns=LINKS)
+        answer(session, trace(case, product), columns=LINKS)

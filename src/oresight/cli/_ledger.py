@@ -22,7 +22,7 @@ def register(app: typer.Typer, t: Translator) -> None:
     """Add the command."""
 
     @app.command("measures", help=t(N_("Print the measures and their status on a day.")))
-    def measures(
+    def measures_(
         context: typer.Context,
         as_of: str | None = typer.Option(None, help=t(N_("Day on which policy is read"))),
         imposer: str | None = typer.Option(None, help=t(N_("Who acts"))),
@@ -36,12 +36,10 @@ def register(app: typer.Typer, t: Translator) -> None:
             None, help=t(N_("File of your own measures, laid over the shipped ledger"))
         ),
     ) -> None:
-        from oresight.atlas import measures_as_of, open_ledger
-        from oresight.cli._output import emit
-        from oresight.runs import Run
+        from oresight.answers import measures
+        from oresight.cli._output import answer
 
         session = session_of(context)
-        atlas, day = session.atlas, session.day(as_of)
         wanted = {
             "imposer": imposer,
             "target": target,
@@ -49,6 +47,6 @@ def register(app: typer.Typer, t: Translator) -> None:
             "instrument": instrument,
             "status": status,
         }
-        rows = measures_as_of(open_ledger(atlas, own=own), day, lang=session.lang, **wanted)
-        run = Run.of({"measures": wanted, "own": own}, edition=atlas.edition, as_of=day)
-        emit(session, rows, run=run, columns=COLUMNS)
+        day = session.day(as_of)
+        found = measures(session.atlas, day, lang=session.lang, wanted=wanted, own=own)
+        answer(session, found, columns=COLUMNS)

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from oresight.answers import Answer
     from oresight.cli._session import Session
     from oresight.runs import Run
 
-__all__ = ["FORMATS", "emit"]
+__all__ = ["FORMATS", "answer", "emit"]
 
 
 FORMATS: Final = ("table", "tsv", "csv", "json", "parquet", "md")
@@ -72,6 +73,11 @@ def emit(
     else:
         _WRITERS[chosen](rows)
     session.note(N_("run {id}, edition {edition}"), id=run.id, edition=run.edition)
+
+
+def answer(session: Session, found: Answer, *, columns: tuple[str, ...] = ()) -> None:
+    """Print an answer in the format asked for; *columns* are those that a screen shows."""
+    emit(session, found.rows, run=found.run, columns=columns, extra=found.extra)
 
 
 def _write_json(rows: pl.DataFrame, run: Run, extra: Mapping[str, object]) -> None:

@@ -119,26 +119,6 @@ def _add_check(scenario: typer.Typer, t: Translator) -> None:
         emit(session, pl.DataFrame(rows), run=run, columns=CHECKED)
 
 
-def list_scenarios(session: Session) -> pl.DataFrame:
-    """Return the scenarios of the library."""
-    import polars as pl
-
-    from oresight.scenarios import library, load_scenario
-
-    rows = []
-    for name in library():
-        found = load_scenario(session.atlas, name)
-        rows.append(
-            {
-                "id": name,
-                "title": found.title.text(session.lang),
-                "branches": list(found.branch_ids),
-                "description": found.description.text(session.lang),
-            }
-        )
-    return pl.DataFrame(rows)
-
-
 def _add_run(scenario: typer.Typer, t: Translator) -> None:
     @scenario.command("run", help=t(N_("Follow a story to prices, imports and shortage.")))
     def run(
