@@ -4,19 +4,22 @@ BIN := .venv/bin
 SOURCES := $(shell find src -type f -not -path 'src/oresight/figures/assets/*' -not -name '*.mo' -not -name '*.pyc') \
 	$(wildcard assets/*) build_assets.py build_catalogues.py pyproject.toml
 
-.PHONY: install run test test-all check bench docs clean
+.PHONY: install run test test-all browser check bench docs clean
 
 install: .venv/app.stamp
 
 run: .venv/app.stamp
 	@$(BIN)/oresight run --out out
 
-test: .venv/dev.stamp
+test: .venv/dev.stamp browser
 	@$(BIN)/python -m pytest -q -n 2
 	@$(BIN)/python -m pytest -q --doctest-modules --pyargs oresight
 
-test-all: .venv/dev.stamp
+test-all: .venv/dev.stamp browser
 	@$(BIN)/python -m pytest -q -m "slow or not slow"
+
+browser:
+	@sh tests/e2e/web/browser.sh
 
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check .

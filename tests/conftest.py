@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,18 @@ from oresight.atlas import Atlas, open_atlas
 from oresight.runs import Job, RunStore, allow_task
 
 TASKS = Path(__file__).parent / "tasks"
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say loudly which tests had no browser, and why: they are no small part of the whole."""
+    left_out = Counter(
+        report.longrepr[2].removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", ())
+        if "tests/e2e/web" in report.nodeid
+    )
+    for reason, count in left_out.items():
+        terminalreporter.write_line(f"NOT TRIED: {count} tests of pages ({reason})", yellow=True)
+
 
 settings.register_profile(
     "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
