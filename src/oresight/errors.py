@@ -133,6 +133,7 @@ _UNKNOWN = {
     "method": "No method is called {name!r}.",
     "measure": "No measure has the id {name!r}.",
     "figure": "No figure is called {name!r}.",
+    "report": "No kind of report is called {name!r}.",
     "product": "No product is called {name!r}.",
     "stage": "No stage is called {name!r}.",
     "region": "No region is called {name!r}.",

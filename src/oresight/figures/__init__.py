@@ -5,13 +5,16 @@ from oresight.figures._registry import FigureKind, draw, figures
 from oresight.figures._render import assets, render_svg
 from oresight.figures._scene import Scene
 from oresight.figures._simulation import simulation_figures
+from oresight.figures._style import PALETTE, ems
 
 __all__ = [
+    "PALETTE",
     "Figure",
     "FigureKind",
     "Scene",
     "assets",
     "draw",
+    "ems",
     "figures",
     "render_svg",
     "simulation_figures",

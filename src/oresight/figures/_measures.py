@@ -34,6 +34,9 @@ PLANNED = 0.4
 
 DAY = dt.timedelta(days=1)
 LABEL_EMS = 25.0
+FEW = 12
+"""Bars up to which the height stays: labels of a lower picture would meet."""
+
 ROW_HEIGHTS = {1: 17, 2: 28}
 """In pixels, by the lines of the longest label."""
 
@@ -85,7 +88,7 @@ def measures(scene: Scene) -> Figure:
             ),
         ),
         height=62 + ROW_HEIGHTS[lines] * len(names),
-        fixed=lines > 1,
+        fixed=lines > 1 or len(names) <= FEW,
     )
 
 

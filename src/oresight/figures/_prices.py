@@ -31,7 +31,9 @@ def prices(scene: Scene) -> Figure:
     return Figure(
         name="prices",
         title=t(
-            N_("In {last}, {commodity} cost {share} % of its peak of {peak}"),
+            N_("In {last}, {commodity} cost as much as never before in the series")
+            if last["period"] == peak["period"]
+            else N_("In {last}, {commodity} cost {share} % of its peak of {peak}"),
             last=last["period"],
             commodity=scene.commodity_word(commodity),
             share=scene.percent(last["price_usd_per_t"] / peak["price_usd_per_t"]),

@@ -65,6 +65,7 @@ def shock_volumes(shock: Shock) -> Figure:
             t(N_("Exports stand in the month in which they leave; imports in which they arrive.")),
         ),
         height=308,
+        fixed=True,
     )
 
 

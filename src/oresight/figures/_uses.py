@@ -54,6 +54,7 @@ def uses(scene: Scene) -> Figure:
         alt=_alt(scene, table),
         sources=tuple(table["source_id"].unique().sort()),
         height=TOP + HEAD + 16 + ROW_HEIGHT * table["commodity"].n_unique(),
+        fixed=True,
     )
 
 

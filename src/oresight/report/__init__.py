@@ -1,6 +1,7 @@
-"""Documents: briefs and sheets as PDF, and every table behind them as Excel."""
+"""Documents: reports as PDF and PowerPoint, and every table behind them as Excel."""
 
 from oresight.report._brief import national_brief
+from oresight.report._commodity import commodity_report
 from oresight.report._document import (
     Callout,
     Document,
@@ -11,13 +12,17 @@ from oresight.report._document import (
     Paragraph,
     TableBlock,
 )
+from oresight.report._publish import FORMS, REPORTS, form_of, publish
 from oresight.report._sheet import commodity_brief, commodity_findings, latest_measures
+from oresight.report._slides import slides
 from oresight.report._tables import Words, table_block
 from oresight.report._typst import compile_pdf, equation_svg
 from oresight.report._workbook import workbook
-from oresight.report._writing import write_pdf
+from oresight.report._writing import pdf, write_pdf
 
 __all__ = [
+    "FORMS",
+    "REPORTS",
     "Callout",
     "Document",
     "Fact",
@@ -29,10 +34,15 @@ __all__ = [
     "Words",
     "commodity_brief",
     "commodity_findings",
+    "commodity_report",
     "compile_pdf",
     "equation_svg",
+    "form_of",
     "latest_measures",
     "national_brief",
+    "pdf",
+    "publish",
+    "slides",
     "table_block",
     "workbook",
     "write_pdf",

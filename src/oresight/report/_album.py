@@ -6,18 +6,19 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from oresight.errors import BadInputError
-from oresight.figures import Scene, draw
-from oresight.locale import N_, describe, translator
-from oresight.report._document import FigureBlock
+from oresight.figures import Scene, draw, figures
+from oresight.locale import N_, translator
+from oresight.report._document import FigureBlock, FigureRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     import polars as pl
 
     from oresight.atlas import Atlas
     from oresight.figures import Figure
     from oresight.locale import Translator
+    from oresight.report._document import Block
 
 __all__ = ["Album", "publisher_line", "source_line"]
 
@@ -40,6 +41,7 @@ class Album:
     squeeze: float = 1.0
     images: dict[str, str] = field(default_factory=dict)
     sheets: dict[str, pl.DataFrame] = field(default_factory=dict)
+    figures: dict[str, Figure] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
 
     @property
@@ -53,20 +55,31 @@ class Album:
 
         What was left out is remembered, and told in the chapter on gaps.
         """
-        try:
-            drawn = draw(name, self.scene.with_choices(**choices))
-        except BadInputError as error:
-            self.left_out += [f"{name}: {line}" for line in describe(error, self.scene.lang)]
-            return ()
-        return (self.add(drawn),)
+        drawn = self._drawn(name, self.scene.with_choices(**choices))
+        return tuple(self.add(one) for one in drawn)
 
-    def add(self, drawn: Figure) -> FigureBlock:
-        """Keep a figure's picture and table, and return its block."""
+    def row(self, name: str, choices: Sequence[Mapping[str, object]]) -> tuple[Block, ...]:
+        """Draw a figure for each of some choices, beside each other where there are several."""
+        scenes = [self.scene.with_choices(**one) for one in choices]
+        drawn = [figure for one in scenes for figure in self._drawn(name, one)]
+        found = tuple(self.add(one, across=len(drawn)) for one in drawn)
+        return (FigureRow(found),) if len(found) > 1 else found
+
+    def _drawn(self, name: str, scene: Scene) -> tuple[Figure, ...]:
+        try:
+            return (draw(name, scene),)
+        except BadInputError:
+            self.left_out.append(self.t(figures()[name].title))
+            return ()
+
+    def add(self, drawn: Figure, *, across: int = 1) -> FigureBlock:
+        """Keep a figure's picture and table, and return its block; *across* stand in a row."""
         key = f"{len(self.images) + 1:02d}-{drawn.name}"
         squeeze = 1.0 if drawn.fixed else self.squeeze
         squeezed = replace(drawn, height=round(drawn.height * squeeze))
-        self.images[f"{key}.svg"] = squeezed.svg(width=PICTURE_WIDTH)
+        self.images[f"{key}.svg"] = squeezed.svg(width=PICTURE_WIDTH // across)
         self.sheets[key] = drawn.table
+        self.figures[key] = drawn
         return FigureBlock(
             image=f"{key}.svg",
             title=drawn.title,

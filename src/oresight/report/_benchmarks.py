@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from oresight.report._album import Album
     from oresight.report._tables import Words
 
-__all__ = ["benchmarks_chapter", "gaps_chapter", "last_page", "methods_chapter"]
+__all__ = ["benchmarks_chapter", "gaps_chapter", "last_page", "methods_chapter", "reproduction"]
 
 GAP_ROWS = 18
 GAP_NAMES = 5
@@ -172,13 +172,19 @@ def _some(codes: list[str], words: Words) -> str:
 
 
 def last_page(exposure: NationalExposure, album: Album, words: Words, command: str) -> list[Block]:
+    """Return the same as `reproduction`, on a page of its own."""
+    return [PageBreak(), *reproduction(exposure, album, words, command)]
+
+
+def reproduction(
+    exposure: NationalExposure, album: Album, words: Words, command: str
+) -> list[Block]:
     """Return inputs, edition, run id, sources with their terms, and the command that reproduces."""
     t = words.t
     run = exposure.run
     used = {name for sheet in album.sheets.values() for name in _named(sheet)}
     sources = [words.atlas.source(name) for name in sorted(used)]
     return [
-        PageBreak(),
         Heading(t(N_("How to reproduce this document"))),
         table_block(
             t(N_("Inputs")),

@@ -88,6 +88,7 @@ def national_brief(
         run=exposure.run,
         blocks=tuple(blocks),
         images=album.images,
+        figures=album.figures,
         keywords=(place, t(N_("critical minerals")), t(N_("supply security"))),
     )
     return document, album.sheets

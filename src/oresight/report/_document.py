@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from oresight.locale import N_, format_date, translator
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
+    from oresight.figures import Figure
     from oresight.runs import Run
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "Fact",
     "Facts",
     "FigureBlock",
+    "FigureRow",
     "Heading",
     "Items",
     "Letter",
@@ -95,6 +98,14 @@ class FigureBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureRow:
+    """Figures beside each other."""
+
+    figures: tuple[FigureBlock, ...]
+    kind: ClassVar[str] = "row"
+
+
+@dataclass(frozen=True, slots=True)
 class TableBlock:
     """A table of words; ``widths`` are shares of the free width, 0 for as wide as needed."""
 
@@ -157,6 +168,7 @@ Block = (
     | Items
     | Facts
     | FigureBlock
+    | FigureRow
     | TableBlock
     | Equations
     | Command
@@ -169,7 +181,14 @@ class Document:
     """
     What a document says, ready to be set in type.
 
-    ``images`` holds SVG by the file name that figure blocks use.
+    Parameters
+    ----------
+    images
+        SVG by the file name that figure blocks use.
+    figures
+        What the pictures were drawn from, by the name of their sheet.
+    annex
+        Blocks after the others that are for looking up: slides leave them out.
     """
 
     title: str
@@ -181,14 +200,32 @@ class Document:
     images: Mapping[str, str] = field(default_factory=dict)
     keywords: tuple[str, ...] = ()
     numbered: bool = True
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    annex: tuple[Block, ...] = ()
+
+    @property
+    def command(self) -> str:
+        """The command that makes the document again; empty where it names none."""
+        told = [block.text for block in self.every if isinstance(block, Command)]
+        return told[-1] if told else ""
+
+    @property
+    def every(self) -> tuple[Block, ...]:
+        """The blocks, those of the annex after the others."""
+        return self.blocks + self.annex
+
+    @property
+    def day(self) -> dt.date:
+        """The day of which it tells."""
+        if self.run.as_of is None:
+            msg = "a document needs an as-of date"
+            raise ValueError(msg)
+        return self.run.as_of
 
     def to_data(self) -> dict[str, Any]:
         """Return what the template reads."""
         t = translator(self.lang)
-        day = self.run.as_of
-        if day is None:
-            msg = "a document needs an as-of date"
-            raise ValueError(msg)
+        day = self.day
         return {
             "title": self.title,
             "subtitle": self.subtitle,
@@ -209,5 +246,5 @@ class Document:
                 "sources": t(N_("Sources: ")),
                 "note": t(N_("Note: ")),
             },
-            "blocks": [{"kind": block.kind, **asdict(block)} for block in self.blocks],
+            "blocks": [{"kind": block.kind, **asdict(block)} for block in self.every],
         }

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from oresight.report._album import Album
     from oresight.report._tables import Words
 
-__all__ = ["changes_chapter", "measures_chapter"]
+__all__ = ["changes_chapter", "measures_chapter", "restrictions_table"]
 
 SHOWN = 25
 
@@ -80,7 +80,7 @@ def measures_chapter(exposure: NationalExposure, album: Album, words: Words) -> 
             )
         ),
         *album.figure("measures"),
-        _standing(exposure, words),
+        restrictions_table(exposure, words),
     ]
     if exposure.standing.expiring.height:
         blocks.append(
@@ -90,7 +90,8 @@ def measures_chapter(exposure: NationalExposure, album: Album, words: Words) -> 
     return blocks
 
 
-def _standing(exposure: NationalExposure, words: Words) -> Block:
+def restrictions_table(exposure: NationalExposure, words: Words) -> Block:
+    """Return the export restrictions that reach the importer and have not ended, latest first."""
     t = words.t
     instruments = words.atlas.table("instruments")
     restricting = instruments.filter(pl.col("restricts_exports"))["instrument"]

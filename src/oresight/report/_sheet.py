@@ -62,6 +62,7 @@ def commodity_brief(
         run=exposure.run,
         blocks=tuple(blocks),
         images=album.images,
+        figures=album.figures,
         keywords=(name, place),
         numbered=False,
     )

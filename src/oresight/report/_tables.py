@@ -73,7 +73,10 @@ class Words:
         """Return an interval of shares of one as per cent."""
         if low is None or high is None:
             return MISSING
-        return f"{self.number(100 * low, 0)}–{self.number(100 * high, 0)} %"
+        ends = [self.number(100 * low, 0), self.number(100 * high, 0)]
+        if ends[0] == ends[1] and low != high:
+            ends = [self.number(100 * low, 1), self.number(100 * high, 1)]
+        return f"{ends[0]}–{ends[1]} %"
 
 
 def table_block(

@@ -15,9 +15,13 @@ from oresight.locale import N_
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["TypesettingError", "compile_pdf", "equation_svg"]
+__all__ = ["TypesettingError", "compile_pdf", "equation_svg", "picture_png"]
 
-STANDARD = "ua-1"
+STANDARDS = ("ua-1",)
+KEPT = ("ua-1", "a-2a")
+FINE = 192.0
+"""Dots an inch: twice as many as pixels."""
+
 MAIN = "main.typ"
 
 
@@ -26,7 +30,11 @@ class TypesettingError(RuntimeError):
 
 
 def compile_pdf(
-    template: str, *, data: Mapping[str, Any], images: Mapping[str, str] | None = None
+    template: str,
+    *,
+    data: Mapping[str, Any],
+    images: Mapping[str, str] | None = None,
+    archive: bool = False,
 ) -> bytes:
     """
     Set a document in type, to PDF/UA-1.
@@ -42,6 +50,8 @@ def compile_pdf(
         What the template reads as ``data.json``.
     images
         SVG by file name, found by the template under ``images/``.
+    archive
+        Whether it is to keep to PDF/A-2a besides.
 
     Raises
     ------
@@ -54,7 +64,7 @@ def compile_pdf(
         folder = Path(name)
         (folder / MAIN).write_text(template, encoding="utf-8")
         _place(folder, data, images or {})
-        return _compile(folder, format="pdf", pdf_standards=STANDARD)
+        return _compile(folder, format="pdf", pdf_standards=list(KEPT if archive else STANDARDS))
 
 
 def equation_svg(equation: str) -> str:
@@ -75,6 +85,24 @@ def equation_svg(equation: str) -> str:
     with tempfile.TemporaryDirectory() as name:
         (Path(name) / MAIN).write_text(f"{page}$ {equation} $", encoding="utf-8")
         return _compile(Path(name), format="svg").decode()
+
+
+def picture_png(svg: str, *, width: int, height: int) -> bytes:
+    """
+    Return a picture of a size in pixels as PNG, twice as fine.
+
+    Examples
+    --------
+    >>> empty = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
+    >>> picture_png(empty, width=9, height=9)[1:4]
+    b'PNG'
+    """
+    size = f"width: {0.75 * width}pt, height: {0.75 * height}pt"
+    page = f'#set page({size}, margin: 0pt)\n#image("x.svg", {size})'
+    with tempfile.TemporaryDirectory() as name:
+        (Path(name) / MAIN).write_text(page, encoding="utf-8")
+        (Path(name) / "x.svg").write_text(svg, encoding="utf-8")
+        return _compile(Path(name), format="png", ppi=FINE)
 
 
 def _compile(folder: Path, **options: Any) -> bytes:

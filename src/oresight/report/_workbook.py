@@ -11,26 +11,36 @@ import polars as pl
 
 from oresight.cells import plain_columns
 from oresight.locale import N_, translator
+from oresight.report._chart_sheet import add_picture
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import xlsxwriter
     from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
     from oresight.atlas import Atlas
+    from oresight.figures import Figure
     from oresight.runs import Run
 
 __all__ = ["workbook"]
 
 SHEET_NAME_LENGTH = 31
 WIDEST = 60
+A4 = 9
 FULL_WIDTH = 0x2E80
 """From here on, letters take two columns."""
 
 
 def workbook(
-    atlas: Atlas, tables: Mapping[str, pl.DataFrame], *, run: Run, lang: str, command: str
+    atlas: Atlas,
+    tables: Mapping[str, pl.DataFrame],
+    *,
+    run: Run,
+    lang: str,
+    command: str,
+    figures: Mapping[str, Figure] | None = None,
 ) -> bytes:
     """
     Return an Excel file of tables, with a sheet of sources and one of assumptions before them.
@@ -43,6 +53,8 @@ def workbook(
         Frames by sheet name.
     command
         The command that makes the file again.
+    figures
+        What stands beside the table of the same name: as native charts where it can.
     """
     import xlsxwriter
 
@@ -64,14 +76,16 @@ def workbook(
     _add(book, t(N_("Sources")), _sources(atlas, tables), head=head, body=body)
     _add(book, t(N_("Assumptions")), _assumptions(atlas, run, command), head=head, body=body)
     for name, table in tables.items():
-        _add(book, name, table, head=head, body=body)
+        sheet = _add(book, name, table, head=head, body=body)
+        if figures is not None and name in figures:
+            add_picture(book, sheet, figures[name], column=table.width + 1, lang=lang)
     book.close()
     return buffer.getvalue()
 
 
 def _add(
     book: xlsxwriter.Workbook, name: str, table: pl.DataFrame, *, head: Format, body: Format
-) -> None:
+) -> Worksheet:
     sheet = book.add_worksheet(name[:SHEET_NAME_LENGTH])
     flat = plain_columns(table)
     for column, series in enumerate(flat.iter_columns()):
@@ -81,8 +95,12 @@ def _add(
         widest = max([len(series.name), *(_width(cell) for cell in series)])
         sheet.set_column(column, column, min(WIDEST, widest + 2))
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
     if flat.height and flat.width:
         sheet.autofilter(0, 0, flat.height, flat.width - 1)
+    return sheet
 
 
 def _write(sheet: Any, row: int, column: int, cell: object, body: Format) -> None:
