@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from oresight.codes import Grade
+from oresight.display import Shown
 
 __all__ = ["INTERVAL_LEVEL", "Quantity"]
 
@@ -13,7 +14,7 @@ INTERVAL_LEVEL = 0.90
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Shown):
     """
     A value with its unit, interval, grade and sources.
 

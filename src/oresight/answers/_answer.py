@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from oresight.display import Shown
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -16,7 +18,7 @@ __all__ = ["Answer"]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Shown):
     """
     What comes of a question.
 

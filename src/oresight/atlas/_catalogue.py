@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from oresight.codes import CommodityId, Iso3, nearest
+from oresight.display import Shown
 from oresight.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Commodity:
+class Commodity(Shown):
     """A material as it is mined, refined and traded."""
 
     id: CommodityId
@@ -43,7 +44,7 @@ class Commodity:
 
 
 @dataclass(frozen=True, slots=True)
-class Country:
+class Country(Shown):
     """A country, territory, former state or aggregate."""
 
     iso3: Iso3

@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from oresight.codes import OTHER, WORLD, CommodityId, Grade, Iso3, Stage
+from oresight.display import Shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,7 +37,7 @@ _SECTIONS: WeakKeyDictionary[Atlas, dict[tuple[object, ...], pl.DataFrame]] = We
 
 
 @dataclass(frozen=True, slots=True)
-class CrossSection:
+class CrossSection(Shown):
     """
     Who produced how much of one commodity at one stage in one year.
 

@@ -13,6 +13,7 @@ import polars as pl
 from oresight.atlas._home_output import home_output
 from oresight.atlas._reconcile import NORMAL_90, cross_section
 from oresight.codes import CommodityId, Grade, Iso3, Stage
+from oresight.display import Shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,7 +37,7 @@ _KNOWN: WeakKeyDictionary[Atlas, dict[tuple[object, ...], Sourcing | None]] = We
 
 
 @dataclass(frozen=True, slots=True)
-class Sourcing:
+class Sourcing(Shown):
     """
     One importer's supply of one commodity at one stage in one year.
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from oresight.atlas._catalogue import Catalogue
 from oresight.codes import Iso3, nearest
+from oresight.display import Shown
 from oresight.errors import BadInputError, Fault, Place, UnknownNameError
 from oresight.locale import N_
 
@@ -38,7 +39,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class TableInfo:
+class TableInfo(Shown):
     """What a table holds, and on whose authority."""
 
     name: str
@@ -52,7 +53,7 @@ class TableInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(Shown):
     """Where facts come from and under what terms."""
 
     id: str
@@ -62,7 +63,7 @@ class Source:
     acknowledgement: str
 
 
-class Atlas:
+class Atlas(Shown):
     """
     One edition of the facts: frozen tables, looked up by name.
 
@@ -76,6 +77,8 @@ class Atlas:
     overlay
         Files of an edition directory by table name, and the name of that edition.
     """
+
+    _also: ClassVar[tuple[str, ...]] = ("edition", "names")
 
     def __init__(
         self, shipped: Path, *, overlay: Mapping[str, Path] | None = None, edition: str = ""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from oresight.chains._asked import Asked
 from oresight.codes import Grade
+from oresight.display import Shown
 
 if TYPE_CHECKING:
     from oresight.atlas import Atlas
@@ -55,7 +56,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Chain(Asked):
+class Chain(Asked, Shown):
     """
     A commodity's market in its base year.
 
@@ -80,6 +81,8 @@ class Chain(Asked):
     >>> bool(short.prices[1, -1, japan] > 1.05 * cobalt.price)
     True
     """
+
+    _also: ClassVar[tuple[str, ...]] = ("commodity", "year", "price", "sources")
 
     facts: Facts = field(repr=False)
     settings: Parameters = field(repr=False)

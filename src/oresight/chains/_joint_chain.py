@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from oresight.chains._asked import Asked
 from oresight.chains._graphite import graphite
 from oresight.chains._rare_earths import rare_earths
 from oresight.chains._sampled import GRAPHITE, market_of, sampled
 from oresight.codes import CommodityId, Iso3
+from oresight.display import Shown
 
 if TYPE_CHECKING:
     from oresight.atlas import Atlas
@@ -24,7 +25,7 @@ MAKER = Iso3("JPN")
 
 
 @dataclass(frozen=True)
-class JointChain(Asked):
+class JointChain(Asked, Shown):
     """
     A market of several commodities in its base year.
 
@@ -56,6 +57,8 @@ class JointChain(Asked):
     >>> bool(short.prices[1, dysprosium, japan] > 2 * found.network.price_down[dysprosium, japan])
     True
     """
+
+    _also: ClassVar[tuple[str, ...]] = ("commodity",)
 
     edition: Atlas = field(repr=False, compare=False)
     market: CommodityId

@@ -39,6 +39,7 @@ from oresight.chains._outlook_rows import (
 from oresight.chains._outlook_scrap import scrap_rows
 from oresight.chains._price_signal import outlook_rules, price_signal
 from oresight.codes import CommodityId
+from oresight.display import Shown
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -71,7 +72,7 @@ SCHEMA: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Outlook:
+class Outlook(Shown):
     """
     What is to come of a commodity: its demand, its announced supply, its price signal and its risks.
 

@@ -13,6 +13,7 @@ from oresight.chains._margins import SURPLUS
 from oresight.chains._parameters import parameter_rows
 from oresight.chains._sections import Basis
 from oresight.codes import Grade, Stage
+from oresight.display import Shown
 from oresight.locale import GRADES, N_, STAGES, format_number, translator
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Card:
+class Card(Shown):
     """
     What a chain rests on.
 

@@ -18,6 +18,7 @@ from oresight.chains._acts import (
 from oresight.chains._followed import Followed, numbers_of, place_of, table_of
 from oresight.chains._monthly import Months, monthly_markets, walk
 from oresight.chains._sampled import Sampled, market_of, sampled
+from oresight.display import Shown
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
 
@@ -39,7 +40,7 @@ TOGETHER = 1024
 
 
 @dataclass(frozen=True)
-class Simulation:
+class Simulation(Shown):
     """
     What a measure does, over draws of its severity and of the parameters.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oresight.display import Shown
 from oresight.evidence._answers import Forecaster, read
 from oresight.evidence._episodes import episodes
 from oresight.evidence._groups import by_measure, lived_through
@@ -38,7 +39,7 @@ __all__ = ["Backtest", "backtest"]
 
 
 @dataclass(frozen=True)
-class Backtest:
+class Backtest(Shown):
     """
     The scoreboard of the engine.
 

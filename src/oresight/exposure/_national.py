@@ -9,6 +9,7 @@ import polars as pl
 
 from oresight.atlas import changes_between, expiry_calendar, measures_as_of, open_ledger
 from oresight.codes import CommodityId, Iso3, Stage
+from oresight.display import Shown
 from oresight.exposure._outlook import outlook_readings
 from oresight.methods import Case, methods, rank_disagreement
 from oresight.runs import Run
@@ -52,7 +53,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class NationalExposure:
+class NationalExposure(Shown):
     """
     What an importer should know of its supply on a day.
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from oresight.chains import market_of
 from oresight.codes import CommodityId, Grade
+from oresight.display import Shown
 from oresight.methods.technology import Product, materials, product_of
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
-class Bill:
+class Bill(Shown):
     """A product's bill of materials."""
 
     product: Product

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from oresight.codes import Grade
+from oresight.display import Shown
 from oresight.industry._allotment import allot
 from oresight.industry._cascade_terms import YEAR_DAYS
 from oresight.industry._reallocation import Reallocation
@@ -74,7 +75,7 @@ class CascadeCertificate:
 
 
 @dataclass(frozen=True, eq=False)
-class Cascade:
+class Cascade(Shown):
     """
     What a shortage costs, when all keep to their shares and by the best of plans.
 

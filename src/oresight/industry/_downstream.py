@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from oresight.display import Shown
 from oresight.industry._lines import Case
 from oresight.industry._losses import (
     Losses,
@@ -44,7 +45,7 @@ __all__ = ["Downstream", "downstream", "downstream_of", "line_stops", "losses"]
 
 
 @dataclass(frozen=True)
-class Downstream:
+class Downstream(Shown):
     """What a shortage does to the lines of an importer, and what is lost."""
 
     case: Case

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oresight.codes import Grade, nearest
+from oresight.display import Shown
 from oresight.errors import BadInputError, Fault, UnknownNameError
 from oresight.locale import N_
 
@@ -51,7 +52,7 @@ class TableCheck:
 
 
 @dataclass(frozen=True, eq=False)
-class IOTable:
+class IOTable(Shown):
     """
     A table of industries, each a sector in a region, in money of one year.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oresight.display import Shown
 from oresight.market._demand import demanded
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(Shown):
     """
     How well prices solve the market.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oresight.display import Shown
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
 from oresight.market._demand import demanded
@@ -41,7 +42,7 @@ BELOW_ONE = ("utilisation", "recycled_utilisation", "made_utilisation")
 
 
 @dataclass(frozen=True)
-class Network:
+class Network(Shown):
     """
     A market in its base year, from which every response is calibrated.
 

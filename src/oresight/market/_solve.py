@@ -9,10 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from oresight.display import Shown
 from oresight.market._check import Certificate, Reading, certify, read_prices
 from oresight.market._markets import Markets
 from oresight.market._network import Network
@@ -41,8 +42,10 @@ HARD = 30.0
 
 
 @dataclass(frozen=True)
-class Equilibrium:
+class Equilibrium(Shown):
     """One solved market."""
+
+    _also: ClassVar[tuple[str, ...]] = ("certificate",)
 
     network: Network
     policies: Policies

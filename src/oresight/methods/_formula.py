@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
+from oresight.display import Shown
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -24,7 +26,7 @@ class Symbol:
 
 
 @dataclass(frozen=True)
-class Formula(Generic[P, R]):
+class Formula(Generic[P, R], Shown):
     """
     An equation, what its letters mean, where it was published, and the function that computes it.
 

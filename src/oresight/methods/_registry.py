@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Literal
 
 from oresight.codes import nearest
+from oresight.display import Shown
 from oresight.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ SHIPPED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Method:
+class Method(Shown):
     """
     A way to turn facts into indicators.
 

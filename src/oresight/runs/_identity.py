@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oresight._version import __version__
+from oresight.display import Shown
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -39,7 +40,7 @@ def run_id(inputs: Mapping[str, object], *, edition: str, seed: int, version: st
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Run(Shown):
     """What identifies a result, printed wherever the result is shown."""
 
     id: str

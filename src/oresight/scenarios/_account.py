@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from oresight.codes import CommodityId, Stage
+from oresight.display import Shown
 from oresight.industry import ALL, INDUSTRIES
 from oresight.locale import N_, translator
 from oresight.scenarios._ground import month_of
@@ -48,7 +49,7 @@ CALM_LOSS: Final = 0.1
 
 
 @dataclass(frozen=True)
-class Account:
+class Account(Shown):
     """
     A story read: what each branch does to goods and lines, without its months.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from oresight.codes import nearest
+from oresight.display import Shown
 from oresight.errors import Place, UnknownNameError
 from oresight.scenarios._blocks import BLOCKS
 from oresight.scenarios._numbers import Number
@@ -140,7 +141,7 @@ class Branch:
 
 
 @dataclass(frozen=True)
-class Scenario:
+class Scenario(Shown):
     """
     A dated story, in one branch or several.
 

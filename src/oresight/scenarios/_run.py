@@ -17,6 +17,7 @@ import polars as pl
 from oresight.atlas import open_ledger
 from oresight.chains import sampled
 from oresight.codes import CommodityId, Iso3
+from oresight.display import Shown
 from oresight.errors import BadInputError
 from oresight.locale import N_
 from oresight.runs import Job, RunStore, execute
@@ -71,7 +72,7 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Outcome(Shown):
     """
     What a story does to an importer, draw by draw; kept on disk, read a market at a time.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from oresight.atlas._ledger._words import Origin, PartyKind
 from oresight.codes import CommodityId, Grade, Iso3, Stage
+from oresight.display import Shown
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -59,7 +60,7 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
+class Measure(Shown):
     """
     A policy act as the ledger records it.
 
