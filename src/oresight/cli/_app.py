@@ -10,6 +10,7 @@ import typer
 
 from oresight.cli import (
     _assess,
+    _company,
     _data,
     _documents,
     _evidence,
@@ -57,6 +58,7 @@ def build(lang: str) -> Callable[..., object]:
         _simulate,
         _scenario,
         _outlook,
+        _company,
         _documents,
         _reports,
         _data,

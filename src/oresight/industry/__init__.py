@@ -1,7 +1,7 @@
 """Industry: from tonnes that do not come to parts, lines that stop, and value added that is lost."""
 
 from oresight.industry._allotment import Allotted, allot
-from oresight.industry._bill import Bill, Feed, Input, bill
+from oresight.industry._bill import Bill, Feed, Feeds, Input, bill, supply_of
 from oresight.industry._cascade import Bounds, Cascade, CascadeCertificate, cascade
 from oresight.industry._cascade_terms import Behaviour, Shock, cascade_behaviour
 from oresight.industry._downstream import (
@@ -20,6 +20,7 @@ from oresight.industry._lines import Line, Need, lines
 from oresight.industry._losses import Losses, Together
 from oresight.industry._rationing import Rationed, ration
 from oresight.industry._reallocation import Reallocated, Reallocation
+from oresight.industry._result import chance
 from oresight.industry._rules import Rules, rules, varied_rules
 from oresight.industry._spread import cascade_rows, shock_of_losses
 from oresight.industry._stops import LineStop, Stops
@@ -37,6 +38,7 @@ __all__ = [
     "CascadeCertificate",
     "Downstream",
     "Feed",
+    "Feeds",
     "IOTable",
     "Industry",
     "Input",
@@ -60,6 +62,7 @@ __all__ = [
     "cascade",
     "cascade_behaviour",
     "cascade_rows",
+    "chance",
     "downstream",
     "downstream_of",
     "illustrative_table",
@@ -77,6 +80,7 @@ __all__ = [
     "stop_day",
     "supplies",
     "supplies_of",
+    "supply_of",
     "usd_in",
     "varied_rules",
 ]

@@ -5,7 +5,7 @@ from oresight.scenarios._blocks import BLOCKS
 from oresight.scenarios._diff import compare_results, compare_scenarios
 from oresight.scenarios._drivers import measure_drivers, needed_draws, story_drivers
 from oresight.scenarios._library import library, load_scenario, open_scenario, parse_scenario
-from oresight.scenarios._lines import lines_of, story_lines
+from oresight.scenarios._lines import imposers_of, lines_begin, lines_of, story_lines
 from oresight.scenarios._model import MAIN, Block, Branch, Scenario, Words
 from oresight.scenarios._numbers import Number
 from oresight.scenarios._read import BRANCH_FIELDS, TOP_FIELDS, make_block
@@ -40,9 +40,11 @@ __all__ = [
     "account_of",
     "compare_results",
     "compare_scenarios",
+    "imposers_of",
     "library",
     "line_name",
     "line_table",
+    "lines_begin",
     "lines_of",
     "load_scenario",
     "make_block",

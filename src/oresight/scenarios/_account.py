@@ -12,8 +12,7 @@ from oresight.codes import CommodityId, Stage
 from oresight.display import Shown
 from oresight.industry import ALL, INDUSTRIES
 from oresight.locale import N_, translator
-from oresight.scenarios._ground import month_of
-from oresight.scenarios._lines import FIRST, story_lines
+from oresight.scenarios._lines import lines_begin, story_lines
 from oresight.scenarios._model import MAIN
 from oresight.scenarios._summary import summary
 from oresight.scenarios._task import open_edition
@@ -108,8 +107,7 @@ class Account(Shown):
         which industries alone have; ``output`` lost in it, as a share. ``commodity`` is the cause.
         ``like`` numbers the lines that stop alike: on the same day, as probably, in every branch.
         """
-        begin = month_of(self.outcome.begin, FIRST)
-        return line_table(self.whole, self.outcome.branches, begin)
+        return line_table(self.whole, self.outcome.branches, lines_begin(self.outcome))
 
     @cached_property
     def losses(self) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from oresight.atlas import open_ledger
 from oresight.chains import sampled
 from oresight.codes import CommodityId, Iso3
 from oresight.industry import Supply, downstream_of, supplies_of
@@ -21,7 +22,7 @@ from oresight.market import (
     LocalProcessing,
     Quota,
 )
-from oresight.scenarios._ground import month_of
+from oresight.scenarios._ground import Ground, month_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,10 +33,17 @@ if TYPE_CHECKING:
     from oresight.chains import Months, Sampled
     from oresight.industry import Downstream
     from oresight.scenarios._compile import Laid
-    from oresight.scenarios._ground import Ground
     from oresight.scenarios._run import Outcome
 
-__all__ = ["LINES", "base_of", "line_series", "lines_of", "story_lines"]
+__all__ = [
+    "LINES",
+    "base_of",
+    "imposers_of",
+    "line_series",
+    "lines_begin",
+    "lines_of",
+    "story_lines",
+]
 
 LINES: Final = {
     "line_fill": "fill",
@@ -59,14 +67,8 @@ def line_series(
 ) -> Iterator[tuple[str, NDArray[np.float64], int, str]]:
     """Yield what lines need to know of a market: name, values, stage of the network, country."""
     forms = ground.market.forms
-    imposers = {
-        policy.country
-        for act in laid.acts
-        for policy in act.listed[0]
-        if isinstance(policy, LIMITS)
-    }
     found = supplies_of(
-        ground.market, months, importer=Iso3(ground.importer), imposers=sorted(imposers),
+        ground.market, months, importer=Iso3(ground.importer), imposers=sorted(_imposers(laid)),
         begin=FIRST,
     )  # fmt: skip
     for supply in found:
@@ -81,6 +83,56 @@ def line_series(
             if met is not None and field in {"fill", "aimed_fill"}:
                 values = 1.0 - (1.0 - met[FIRST:]) * (1.0 - values)
             yield name, values, stage, ground.importer
+
+
+def _imposers(laid: Laid) -> frozenset[Iso3]:
+    """Return who holds back shipments in the first draw."""
+    return frozenset(
+        Iso3(policy.country)
+        for act in laid.acts
+        for policy in act.listed[0]
+        if isinstance(policy, LIMITS)
+    )
+
+
+def imposers_of(found: Outcome, branch: str) -> dict[CommodityId, frozenset[Iso3]]:
+    """
+    Return who holds back shipments in each market that a branch touches, in the middle draw.
+
+    Examples
+    --------
+    >>> from oresight.scenarios import open_scenario, run_scenario
+    >>> found = run_scenario(open_scenario("gallium-germanium-2023"), draws=1)
+    >>> [sorted(places) for places in imposers_of(found, "main").values()]
+    [['CHN'], ['CHN']]
+    """
+    from oresight.scenarios._compile import lay
+    from oresight.scenarios._task import open_edition
+
+    asked = found.asked
+    atlas = open_edition(asked.atlas)
+    ledger, story = open_ledger(atlas), found.scenario.story(branch)
+
+    def calm(market: str) -> Sampled:
+        return base_of(asked.atlas, market, asked.importer)
+
+    return {
+        CommodityId(market): _imposers(
+            lay(
+                Ground(
+                    atlas, ledger, calm(market), asked.importer, found.begin, asked.months, calm
+                ),
+                story,
+            )
+        )
+        for name, market in asked.cells
+        if name == branch
+    }
+
+
+def lines_begin(found: Outcome) -> dt.date:
+    """Return the day from which days of lines count: the first of the story's second month."""
+    return month_of(found.begin, FIRST)
 
 
 def story_lines(found: Outcome, *, monthly: bool = True) -> pl.DataFrame:
@@ -124,7 +176,7 @@ def lines_of(found: Outcome, branch: str) -> Downstream:
 def _branch(found: Outcome, branch: str, *, monthly: bool) -> pl.DataFrame | None:
     told = lines_of(found, branch)
     lines = told.table if monthly else told.whole
-    begin = month_of(found.begin, FIRST)
+    begin = lines_begin(found)
     dates = [
         _date(begin, indicator, month, value)
         for indicator, month, value in lines.select("indicator", "month", "value").iter_rows()

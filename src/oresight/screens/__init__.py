@@ -1,5 +1,6 @@
 """Screens: rows of codes and numbers as tables of words, for a terminal and for a page alike."""
 
+from oresight.screens._company import company_screens, parts_screens
 from oresight.screens._labels import READINGS, label_columns, readable, with_intervals
 from oresight.screens._reader import Reader, importer_named
 from oresight.screens._screen import Screen
@@ -9,9 +10,11 @@ __all__ = [
     "READINGS",
     "Reader",
     "Screen",
+    "company_screens",
     "importer_named",
     "label_columns",
     "measure_screens",
+    "parts_screens",
     "readable",
     "story_screens",
     "with_intervals",

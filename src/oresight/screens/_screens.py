@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from oresight.scenarios import Account
     from oresight.screens._reader import Reader
 
-__all__ = ["measure_screens", "story_screens"]
+__all__ = ["day_words", "measure_screens", "screen_of", "spread_words", "story_screens"]
 
 ROWS: Final = 16
 """Rows of goods or of lines that a screen has room for, those of all branches."""
@@ -73,13 +73,13 @@ def _goods(reader: Reader, told: Account) -> Screen:
         {
             "commodity": told.good_name(row, reader.lang),
             "branch": told.branch_name(row["branch"], reader.lang),
-            "price": _spread(reader, row, "price", 1),
-            "shortage_percent": _spread(reader, row, "shortage", 0, times=100),
-            "lost": _spread(reader, row, "lost", 1),
+            "price": spread_words(reader, row, "price", 1),
+            "shortage_percent": spread_words(reader, row, "shortage", 0, times=100),
+            "lost": spread_words(reader, row, "lost", 1),
         }
         for row in shown.to_dicts()
     ]
-    return _screen(words, reader.t(N_("Goods hit hardest")))
+    return screen_of(words, reader.t(N_("Goods hit hardest")))
 
 
 def _room(rows: pl.DataFrame) -> int:
@@ -114,13 +114,13 @@ def _lines(
         {
             "line": _line(reader, row),
             "branch": name(row["branch"]),
-            "probability": _spread(reader, row, "probability", 0, times=100),
-            **_day(reader, row, dated=dated),
-            "weeks": _spread(reader, row, "weeks", 0),
+            "probability": spread_words(reader, row, "probability", 0, times=100),
+            **day_words(reader, row, dated=dated),
+            "weeks": spread_words(reader, row, "weeks", 0),
         }
         for row in rows.join(kept, on=line, nulls_equal=True, maintain_order="left").to_dicts()
     ]
-    return _screen(words, reader.t(N_("Lines that stop first")))
+    return screen_of(words, reader.t(N_("Lines that stop first")))
 
 
 def _losses(reader: Reader, losses: pl.DataFrame, name: Callable[[str], str]) -> Screen:
@@ -130,11 +130,11 @@ def _losses(reader: Reader, losses: pl.DataFrame, name: Callable[[str], str]) ->
         {
             "industry": all_of_them,
             "branch": name(row["branch"]),
-            "value_added": _spread(reader, row, "value", 0, times=1 / MILLION),
+            "value_added": spread_words(reader, row, "value", 0, times=1 / MILLION),
         }
         for row in losses.rename({"low": "value_low", "high": "value_high"}).to_dicts()
     ]
-    return _screen(words, reader.t(N_("What is lost in the first year")))
+    return screen_of(words, reader.t(N_("What is lost in the first year")))
 
 
 def _market(reader: Reader, rows: pl.DataFrame) -> Screen:
@@ -152,7 +152,7 @@ def _market(reader: Reader, rows: pl.DataFrame) -> Screen:
     shown = mean.join(months, on=keys, how="left", nulls_equal=True, maintain_order="left")
     words = readable(shown.select(keys), reader)
     mean_words = [
-        _spread(reader, row, "value", 2)
+        spread_words(reader, row, "value", 2)
         for row in shown.rename({"low": "value_low", "high": "value_high"}).to_dicts()
     ]
     cells = {
@@ -179,10 +179,10 @@ def _line(reader: Reader, row: Mapping[str, object]) -> str:
     return reader.t(N_("{line} and {count} alike"), line=name, count=row["others"])
 
 
-def _day(reader: Reader, row: Mapping[str, object], *, dated: bool) -> dict[str, str]:
+def day_words(reader: Reader, row: Mapping[str, object], *, dated: bool) -> dict[str, str]:
     """Return when a line stops, with its interval."""
     if not dated:
-        return {"day": _spread(reader, row, "day", 0)}
+        return {"day": spread_words(reader, row, "day", 0)}
     middle, low, high = row["date"], row["date_low"], row["date_high"]
     if not (isinstance(middle, dt.date) and isinstance(low, dt.date) and isinstance(high, dt.date)):
         return {"stops": ""}
@@ -190,7 +190,7 @@ def _day(reader: Reader, row: Mapping[str, object], *, dated: bool) -> dict[str,
     return {"stops": f"{middle} ({low:{form}}–{high:{form}})"}
 
 
-def _spread(
+def spread_words(
     reader: Reader, row: Mapping[str, object], name: str, digits: int, *, times: float = 1
 ) -> str:
     """Return a number with its interval; a blank where it is not known."""
@@ -230,7 +230,7 @@ def _spread_out(reader: Reader, spread: pl.DataFrame) -> Screen:
     shown = spread.filter(pl.col("month").is_null(), pl.col("high") >= MILLION)
     words = readable(shown.select("indicator", "industry"), reader)
     lost = [
-        _spread(reader, row, "value", 0, times=1 / MILLION)
+        spread_words(reader, row, "value", 0, times=1 / MILLION)
         for row in shown.rename({"low": "value_low", "high": "value_high"}).to_dicts()
     ]
     return Screen(words.with_columns(pl.Series("value_added", lost)), AT_RIGHT, AT_RIGHT)
@@ -240,7 +240,7 @@ def _nameless(_: str) -> str:
     return ""
 
 
-def _screen(words: Sequence[Mapping[str, str]], title: str) -> Screen:
+def screen_of(words: Sequence[Mapping[str, str]], title: str) -> Screen:
     """Return a table that names a thing once, and a lone branch in its title."""
     table = pl.DataFrame(list(words))
     if table.height:
