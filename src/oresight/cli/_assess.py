@@ -10,7 +10,9 @@ from oresight.cli._session import LAST_SEED, session_of
 from oresight.locale import N_
 
 if TYPE_CHECKING:
+    from oresight.cli._session import Session
     from oresight.locale import Translator
+    from oresight.methods import Case
 
 __all__ = ["register"]
 
@@ -54,6 +56,9 @@ def register(app: typer.Typer, t: Translator) -> None:
         fail_on: float | None = typer.Option(
             None, "--fail-on", help=t(N_("Exit with 1 if any headline value reaches this"))
         ),
+        explain: bool = typer.Option(
+            False, "--explain", help=t(N_("Tell each formula with the numbers put into it"))
+        ),
     ) -> int:
         from oresight.answers import assess, assess_all
         from oresight.cli._output import answer
@@ -74,6 +79,8 @@ def register(app: typer.Typer, t: Translator) -> None:
         )
         found = assess_all(case) if all_methods else assess(case, method)
         answer(session, found, columns=RANKS if all_methods else COLUMNS)
+        if explain and not all_methods:
+            _explain(session, method, case)
         reached = fail_on is not None and bool((found.rows["value"] >= fail_on).any())
         return FINDING if reached else 0
 
@@ -91,3 +98,11 @@ def register(app: typer.Typer, t: Translator) -> None:
         session = session_of(context)
         case = Case(session.atlas, session.importer(importer), session.day(as_of))
         answer(session, trace(case, product), columns=LINKS)
+
+
+def _explain(session: Session, method: str, case: Case) -> None:
+    """Tell the formulas of a method, each with the numbers of one use, as notes."""
+    from oresight.methods import explain, find_method
+
+    for one in explain(find_method(method), case).worked:
+        session.note("{text}", text="\n  ".join(one.lines))

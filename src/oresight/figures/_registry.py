@@ -40,6 +40,7 @@ SHIPPED = (
     "_story_prices",
     "_story_lines",
     "_scoreboard",
+    "_coverage",
 )
 
 

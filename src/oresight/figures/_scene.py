@@ -34,6 +34,8 @@ class Scene:
         None for the figure's own choice.
     measure
         Id in the ledger, for figures of the engine; None for the last on the commodity.
+    table
+        Table of the atlas, for the figure of what it covers; None for that figure's own choice.
     scenario
         Story of the library, or a file, for figures of a story; None for the figures' own choice.
     account
@@ -54,6 +56,7 @@ class Scene:
     scores: pl.DataFrame | None = None
     measure: str | None = None
     scenario: str | None = None
+    table: str | None = None
     account: Account | None = None
 
     def with_choices(self, **choices: Any) -> Scene:

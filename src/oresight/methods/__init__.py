@@ -3,7 +3,9 @@
 from oresight.methods._case import DEFAULT_DRAWS, Case
 from oresight.methods._characterisation import brightway_factors, openlca_factors
 from oresight.methods._disagreement import rank_disagreement
+from oresight.methods._explain import Explained, Worked, explain
 from oresight.methods._formula import FORMULAS, Formula, Symbol, formula
+from oresight.methods._plain import plain_equation
 from oresight.methods._registry import Method, find_method, method, methods
 from oresight.methods._scores import SCORE_SCHEMA, Score, score_table, summary
 from oresight.methods._uncertainty import draw_governance, draw_shares
@@ -13,18 +15,22 @@ __all__ = [
     "FORMULAS",
     "SCORE_SCHEMA",
     "Case",
+    "Explained",
     "Formula",
     "Method",
     "Score",
     "Symbol",
+    "Worked",
     "brightway_factors",
     "draw_governance",
     "draw_shares",
+    "explain",
     "find_method",
     "formula",
     "method",
     "methods",
     "openlca_factors",
+    "plain_equation",
     "rank_disagreement",
     "score_table",
     "summary",

@@ -39,6 +39,7 @@ _ACT = "Regulation (EU) 2024/1252, Article 5"
     ),
     unit="1",
     source="USGS, Mineral Commodity Summaries 2026, Appendix B",
+    takes={"output": "P", "imports": "I", "exports": "E"},
 )
 def net_import_reliance(
     output: NDArray[np.float64] | float,
@@ -75,6 +76,7 @@ def net_import_reliance(
     symbols=(Symbol("H_I", N_("concentration of imports, 1 for a single origin")), _ORIGIN),
     unit="1",
     source="Hirschman 1964",
+    takes={"shares": "s_c"},
 )
 def import_hhi(shares: NDArray[np.float64]) -> NDArray[np.float64]:
     """
@@ -100,6 +102,7 @@ def import_hhi(shares: NDArray[np.float64]) -> NDArray[np.float64]:
     ),
     unit="1",
     source=f"{_ACT}(1)(a)",
+    takes={"output": "P", "imports": "I", "exports": "E", "benchmark": "b"},
 )
 def output_gap(
     output: NDArray[np.float64] | float,
@@ -140,6 +143,7 @@ def output_gap(
     ),
     unit="1",
     source=f"{_ACT}(1)(b)",
+    takes={"share": "s_c", "output": "P", "imports": "I"},
 )
 def consumption_share(
     share: NDArray[np.float64] | float,
@@ -172,6 +176,7 @@ def consumption_share(
     ),
     unit="1",
     source=f"{_ACT}(1)(a)(iii)",
+    takes={"rate": "r", "benchmark": "b"},
 )
 def recycling_gap(rate: NDArray[np.float64] | float, *, benchmark: float) -> NDArray[np.float64]:
     """
@@ -200,6 +205,7 @@ def recycling_gap(rate: NDArray[np.float64] | float, *, benchmark: float) -> NDA
     ),
     unit="1",
     source="CEPII, GeoDep database",
+    takes={"hhi": "H_(I,t)", "market": "H_(X,t)", "ratio": "I_t / E_t", "cuts": "(h, k, n)"},
 )
 def geodep_flag(
     hhi: NDArray[np.float64],

@@ -51,6 +51,7 @@ _SCALE = 10.0
     ),
     unit="1",
     source=STUDY_2023,
+    takes={"estimates": "g_c"},
 )
 def governance_weight(estimates: NDArray[np.float64]) -> NDArray[np.float64]:
     """
@@ -84,6 +85,7 @@ def governance_weight(estimates: NDArray[np.float64]) -> NDArray[np.float64]:
     ),
     unit="1",
     source=STUDY_2023,
+    takes={"shares": "s_c", "weight": "w_c", "trade": "t_c"},
 )
 def weighted_hhi(
     shares: NDArray[np.float64],
@@ -118,6 +120,7 @@ def weighted_hhi(
     ),
     unit="1",
     source=STUDY_2017,
+    takes={"imports": "I", "exports": "E", "production": "P"},
 )
 def import_reliance(
     imports: ArrayLike, exports: ArrayLike, *, production: ArrayLike
@@ -157,6 +160,13 @@ def import_reliance(
     ),
     unit="1",
     source=METHOD_2017,
+    takes={
+        "world": 'H_"world"',
+        "own": 'H_"own"',
+        "reliance": '"IR"',
+        "recycling": '"RIR"',
+        "substitution": '"SI"',
+    },
 )
 def supply_risk(
     world: ArrayLike | None,
@@ -205,6 +215,12 @@ def supply_risk(
     ),
     unit="1",
     source=f"{METHOD_2017}; {CRMA}",
+    takes={
+        "use_shares": "A_a",
+        "value_added": "Q_a",
+        "largest": "max Q",
+        "substitution": '"SI"_"EI"',
+    },
 )
 def economic_importance(
     use_shares: NDArray[np.float64],
@@ -257,6 +273,7 @@ def to_one_decimal(value: ArrayLike) -> NDArray[np.float64]:
     ),
     unit="1",
     source=STUDY_2023,
+    takes={"risk": '"SR"', "importance": '"EI"'},
 )
 def meets_list_rule(risk: ArrayLike, importance: ArrayLike) -> NDArray[np.bool_]:
     """
@@ -281,6 +298,7 @@ def meets_list_rule(risk: ArrayLike, importance: ArrayLike) -> NDArray[np.bool_]
     ),
     unit="1",
     source=STUDY_2023,
+    takes={"members": "x_m"},
 )
 def group_mean(members: NDArray[np.float64]) -> NDArray[np.float64]:
     """

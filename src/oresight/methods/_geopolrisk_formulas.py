@@ -46,6 +46,7 @@ WIDTH = 5.0
     ),
     unit="1",
     source=KOYAMPARAMBATH,
+    takes={"stability": "italic(P V)_i"},
 )
 def instability(stability: NDArray[np.float64]) -> NDArray[np.float64]:
     """
@@ -75,6 +76,7 @@ def instability(stability: NDArray[np.float64]) -> NDArray[np.float64]:
     ),
     unit="1",
     source=GEMECHU,
+    takes={"production": "P_c", "total": "sum_c P_c"},
 )
 def hhi_a(
     production: NDArray[np.float64], *, total: float | NDArray[np.float64] | None = None
@@ -117,6 +119,7 @@ def hhi_a(
     ),
     unit="1",
     source=HELBIG,
+    takes={"imports": "f_(A i c)", "risk": "g_i", "domestic": "p_(A c)"},
 )
 def wta(
     imports: NDArray[np.float64],
@@ -160,6 +163,7 @@ def wta(
     ),
     unit="1",
     source=HELBIG,
+    takes={"concentration": "italic(H H I)_A", "average": "italic(W T A)_(A c)"},
 )
 def geopolrisk_score(
     concentration: NDArray[np.float64], average: NDArray[np.float64]
@@ -185,6 +189,7 @@ def geopolrisk_score(
     ),
     unit="kUSD/t",
     source=KOYAMPARAMBATH,
+    takes={"score": "italic(G P R S)_(A c)", "price": "v_(A c)"},
 )
 def geopolrisk_midpoint(
     score: NDArray[np.float64], price: float | NDArray[np.float64]
@@ -210,6 +215,7 @@ def geopolrisk_midpoint(
     ),
     unit="kg Cu-eq/kg",
     source=KOYAMPARAMBATH,
+    takes={"midpoint": "italic(M)_(A c)", "reference": "italic(M)_(C u)"},
 )
 def characterisation_factor(
     midpoint: NDArray[np.float64], *, reference: float

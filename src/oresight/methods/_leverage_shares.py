@@ -37,6 +37,7 @@ GOOD_MATCHES = ("exact", "dominant")
     ),
     unit="1",
     source="Oresight, own design",
+    takes={"world": "s", "own": "m", "weight": "w"},
 )
 def hold(
     world: NDArray[np.float64],

@@ -38,6 +38,7 @@ _SHARE = Symbol("s_c", N_("share of country c in world output"))
     symbols=(Symbol("H", N_("Herfindahl-Hirschman index, 1 for a single supplier")), _SHARE),
     unit="1",
     source="Herfindahl 1950; Hirschman 1964",
+    takes={"shares": "s_c"},
 )
 def hhi(shares: NDArray[np.float64]) -> NDArray[np.float64]:
     """
@@ -69,6 +70,7 @@ def hhi(shares: NDArray[np.float64]) -> NDArray[np.float64]:
     ),
     unit="1",
     source="IEA, Global Critical Minerals Outlook 2025",
+    takes={"shares": "s_c", "n": "n"},
 )
 def top_n_share(shares: NDArray[np.float64], n: int) -> NDArray[np.float64]:
     """
@@ -104,6 +106,7 @@ def top_n_share(shares: NDArray[np.float64], n: int) -> NDArray[np.float64]:
     ),
     unit="1",
     source="IEA, Global Critical Minerals Outlook 2025",
+    takes={"supply": "S", "largest": "S_1", "demand": "D", "demand_inside": "D_1"},
 )
 def n1_cover(
     supply: float,

@@ -50,6 +50,7 @@ LOWER_BOUND = N_("More than a twentieth comes from countries that are not named;
     ),
     unit="1",
     source="Oresight",
+    takes={"supply": "I_c", "friendly": "c in G", "output": "P"},
 )
 def friend_share(
     supply: NDArray[np.float64],

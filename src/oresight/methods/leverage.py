@@ -56,6 +56,7 @@ NO_SHARE = N_("Neither output by country nor imports are known at this stage.")
     ),
     unit="1",
     source="Oresight, own design",
+    takes={"years": "T", "adaptation": "T_0"},
 )
 def time_factor(
     years: NDArray[np.float64] | float, adaptation: NDArray[np.float64] | float
@@ -83,6 +84,7 @@ def time_factor(
     ),
     unit="1",
     source="Oresight, own design",
+    takes={"factors": "(sigma, epsilon, tau, lambda)"},
 )
 def leverage(factors: NDArray[np.float64]) -> NDArray[np.float64]:
     """

@@ -65,6 +65,7 @@ ENTITIES_ONLY = N_("A restriction on listed entities alone is not counted.")
     ),
     unit="1",
     source="Oresight, own design",
+    takes={"shares": "s_c", "certain": "r_c", "doubtful": "u_c", "weight": "p"},
 )
 def restricted_share(
     shares: NDArray[np.float64],

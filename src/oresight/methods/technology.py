@@ -81,6 +81,7 @@ supplier: of the world, or at the level of imports of what the importer buys.
     ),
     unit="1",
     source="Oresight, after content-weighted product indicators of the ESSENZ family",
+    takes={"content": "q_m", "share": "max_k s_(m,k)"},
 )
 def technology_exposure(
     content: NDArray[np.float64], share: NDArray[np.float64]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["create_app"]
 
-PAGES: Final = ("overview", "commodities", "figures")
+PAGES: Final = ("overview", "commodities", "figures", "sources", "downloads", "data", "methods")
 """Modules of ``pages``, in the order of the rail."""
 
 HANDS: Final = 8

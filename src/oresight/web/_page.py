@@ -78,19 +78,22 @@ class Page:
     status: int = 200
 
 
-def page(router: APIRouter, path: str) -> Callable[[Callable[..., Page]], Callable[..., Page]]:
+def page(
+    router: APIRouter, path: str, *, forms: Sequence[str] = (*DATA_FORMS, "")
+) -> Callable[[Callable[..., Page]], Callable[..., Page]]:
     """
     Register the decorated function as a page: it takes ``visit`` and returns a `Page`.
 
     Its other parameters are parts of the path or of the query, as FastAPI reads them. The same
-    address with ``.json``, ``.csv`` or ``.xlsx`` gives the numbers behind it.
+    address with ``.json``, ``.csv`` or ``.xlsx`` gives the numbers behind it; *forms* are those of
+    them that the page has, with the page itself last.
     """
 
     def register(build: Callable[..., Page]) -> Callable[..., Page]:
         whole = f"/{{lang}}{path}"
         bare = "/{lang}/index" if path == "/" else whole
         about = (build.__doc__ or "").strip().splitlines()[0]
-        for form in (*DATA_FORMS, ""):
+        for form in forms:
             router.add_api_route(
                 whole if not form else bare + form,
                 _endpoint(build, form),

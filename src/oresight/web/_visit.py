@@ -109,9 +109,8 @@ class Visit:
 
     def same(self, *, lang: str | None = None, form: str = "", **changes: object) -> str:
         """Return the address of this very page in another language or form, or with other choices."""
-        asked = dict(self.query) | {
-            name: str(value) for name, value in changes.items() if value is not None
-        }
+        given = {name: str(value) for name, value in changes.items() if value is not None}
+        asked = [pair for pair in self.query if pair[0] not in given] + list(given.items())
         path = self.path if not form else ("/index" if self.path == "/" else self.path) + form
         return _address(f"/{lang or self.lang}{path}", asked)
 
@@ -121,7 +120,7 @@ class Visit:
         return f"--importer {self.importer} --as-of {self.as_of}"
 
 
-def _address(path: str, query: dict[str, str]) -> str:
+def _address(path: str, query: dict[str, str] | list[tuple[str, str]]) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 

@@ -53,6 +53,7 @@ def shown():
         "commodity",
         "country",
         "table",
+        "column",
         "method",
         "measure",
         "figure",

@@ -1,0 +1,59 @@
+"""A form that asks for another view of the same page: its state stays in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from oresight.locale import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from oresight.codes import CommodityId
+    from oresight.web._visit import Visit
+
+__all__ = ["Choice", "Choices", "commodity_choice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """
+    One field.
+
+    Parameters
+    ----------
+    options
+        Values and words to choose from; none for a line of free text.
+    rows
+        Lines of a field of text; 0 for one.
+    """
+
+    name: str
+    label: str
+    value: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    rows: int = 0
+    longest: int = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Fields and a button, sent to the page itself."""
+
+    action: str
+    choices: tuple[Choice, ...]
+    label: str
+    hidden: tuple[tuple[str, str], ...] = ()
+    title: str = ""
+    template: ClassVar[str] = "choices.html"
+    kind: ClassVar[str] = "choices"
+
+
+def commodity_choice(
+    visit: Visit, commodity: CommodityId, known: Iterable[str] | None = None
+) -> Choice:
+    """Return the choice of a commodity, sorted by name; of all that are watched unless *known*."""
+    table = visit.atlas.table("commodities")["commodity"].to_list() if known is None else known
+    options = sorted(((one, visit.words.commodity(one)) for one in table), key=lambda pair: pair[1])
+    return Choice("commodity", visit.t(N_("Commodity")), commodity, tuple(options))
