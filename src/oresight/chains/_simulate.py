@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Listed = tuple[tuple[Policy, ...], ...]
 
-__all__ = ["Followed", "Simulation", "simulate_measure"]
+__all__ = ["Followed", "Simulation", "no_chain", "simulate_measure", "together"]
 
 ACCEPTED = 1e-9
 TOGETHER = 1024
@@ -111,7 +111,7 @@ def simulate_measure(
     """
     found: list[_Found] = []
     reasons: list[str] = []
-    for commodities in _together(atlas, measure):
+    for commodities in together(atlas, measure):
         one = _found(_Case(atlas, measure, commodities, importer, months, seed), draws)
         if isinstance(one, _Found):
             found.append(one)
@@ -121,7 +121,7 @@ def simulate_measure(
         raise BadInputError(
             Fault(
                 N_("The measure {measure} is not modelled."),
-                reasons[0] if reasons else _without_chain(measure),
+                reasons[0] if reasons else no_chain(measure),
                 fields={"measure": measure.id},
             )
         )
@@ -130,13 +130,14 @@ def simulate_measure(
     return Simulation(table, certificate, tuple(one.followed for one in found))
 
 
-def _without_chain(measure: Measure) -> str:
+def no_chain(measure: Measure) -> str:
+    """Return why no market is touched by a measure, as a message key."""
     if measure.commodities:
         return N_("Nobody's output of its commodities is known by country.")
     return N_("It names no commodity.")
 
 
-def _together(atlas: Atlas, measure: Measure) -> list[tuple[CommodityId, ...]]:
+def together(atlas: Atlas, measure: Measure) -> list[tuple[CommodityId, ...]]:
     """Return the commodities of a measure, those that share a market in one list."""
     found: dict[CommodityId, list[CommodityId]] = {}
     for commodity in measure.commodities:

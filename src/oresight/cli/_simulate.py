@@ -15,15 +15,11 @@ from oresight.locale import N_
 if TYPE_CHECKING:
     from oresight.chains import Simulation
     from oresight.cli._session import Session
-    from oresight.industry import Downstream
     from oresight.locale import Translator
 
 __all__ = ["register"]
 
 NOT_CONVERGED = 4
-NOTHING = N_(
-    "Of {importer} nothing is told: it takes in none of it, or a market tells its members apart."
-)
 
 
 def register(app: typer.Typer, t: Translator) -> None:
@@ -51,22 +47,18 @@ def register(app: typer.Typer, t: Translator) -> None:
         import polars as pl
 
         from oresight.atlas import open_ledger
-        from oresight.chains import simulate_measure
         from oresight.cli._knowing import Knowing, asked_part, of_measure
         from oresight.cli._output import emit
-        from oresight.industry import downstream
         from oresight.runs import Run
-        from oresight.screens import measure_screens
+        from oresight.screens import MONTHS_COUNT, measure_screens, simulated
 
         session = session_of(context)
         place = session.importer(importer)
         asked_part(None, draws=draws, drivers=drivers)
         session.note_compiling()
         entry = open_ledger(session.atlas)[measure]
-        found = simulate_measure(
-            session.atlas, entry, importer=place, months=months, draws=draws, seed=seed
-        )
-        lines = downstream(session.atlas, found.followed, importer=place, seed=seed)
+        one = simulated(session.atlas, entry, importer=place, months=months, draws=draws, seed=seed)
+        found, lines = one.found, one.lines
         far = spread(session, [lines.losses] if io else [], io, unit=io_unit)
         tables = [found.table, lines.table, *far]
         known = of_measure(session, found, lines) if drivers else Knowing()
@@ -83,30 +75,11 @@ def register(app: typer.Typer, t: Translator) -> None:
             screens=lambda: chain(measure_screens(session, *tables), known.screens(session)),
             extra={"certificate": found.certificate},
         )
-        _note_reach(session, found, lines, draws=draws)
+        one.told.note(session)
         if figures is not None:
             _write_figures(session, found, figures)
-        session.note(
-            N_(
-                "Months count from the one in which the measure bites; no month means its first year."
-            )
-        )
+        session.note(MONTHS_COUNT)
         return NOT_CONVERGED if found.certificate["failed_draws"] else 0
-
-
-def _note_reach(session: Session, found: Simulation, lines: Downstream, *, draws: int) -> None:
-    """Say what the tables are silent about: the importer, its industries, some of the draws."""
-    importer = session.atlas.place(lines.importer, lang=session.lang)
-    if found.table.filter(country=lines.importer).is_empty():
-        session.note(NOTHING, importer=importer)
-    if not lines.case.industries:
-        session.note(
-            N_("Industries of {importer} are in no table: products alone are told."),
-            importer=importer,
-        )
-    walked = len(found.followed[0].months.networks)
-    if draws > walked:
-        session.note(N_("Lines are those of the first {count} draws."), count=walked)
 
 
 def _write_figures(session: Session, found: Simulation, folder: Path) -> None:

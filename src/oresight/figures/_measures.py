@@ -22,6 +22,8 @@ from oresight.figures._style import (
 from oresight.locale import N_, format_date
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from oresight.atlas import Measure
     from oresight.figures._scene import Scene
 
@@ -109,13 +111,13 @@ def _table(scene: Scene) -> pl.DataFrame:
     found = [
         (name, *stretch)
         for name in kept["id"]
-        for stretch in _stretches(ledger[name], until=_last(scene))
+        for stretch in stretches(ledger[name], until=_last(scene))
     ]
     columns = ["id", "start", "end", "state"]
-    stretches = pl.DataFrame(found, schema=dict.fromkeys(columns, pl.String), orient="row")
+    spans = pl.DataFrame(found, schema=dict.fromkeys(columns, pl.String), orient="row")
     return (
         kept.rename({"status": "status_on_day"})
-        .join(stretches, on="id", how="inner")
+        .join(spans, on="id", how="inner")
         .with_columns(first=pl.col("start").min().over("id"))
         .sort("first", "id", "start", descending=[True, False, False])
         .select(
@@ -144,7 +146,9 @@ def _last(scene: Scene) -> dt.date:
     return dt.date(scene.as_of.year + YEARS_AHEAD, 12, 31)
 
 
-def _stretches(measure: Measure, *, until: dt.date) -> list[tuple[str, str | None, str]]:
+def stretches(
+    measure: Measure, *, until: dt.date, kept: Sequence[str] = STANDING
+) -> list[tuple[str, str | None, str]]:
     """
     Return start, end (None: open) and status of each stretch that begins by *until*.
 
@@ -154,13 +158,15 @@ def _stretches(measure: Measure, *, until: dt.date) -> list[tuple[str, str | Non
     lasts = (measure.suspended_until, measure.end)
     turns = {date.first: date.last for date in begins if date}
     turns |= {date.last + DAY: date.last + DAY for date in lasts if date}
+    if not turns:
+        return []
     states = [(day, status(measure, turns[day]).status) for day in sorted(turns) if day <= until]
     changes = [states[0], *(new for old, new in pairwise(states) if new[1] != old[1])]
     ends = [day.isoformat() for day, _ in changes[1:]]
     return [
         (day.isoformat(), end, state.value)
         for (day, state), end in zip(changes, [*ends, None], strict=True)
-        if state in STANDING
+        if state in kept
     ]
 
 
@@ -190,7 +196,7 @@ def _option(scene: Scene, table: pl.DataFrame, names: dict[str, str]) -> dict[st
             list(reversed(names.values())),
             axisLabel={"interval": 0, "fontSize": 11, "lineHeight": 12.5, "color": "#1a1a1c"},
         ),
-        series=[_spans(scene, table, state, places=places) for state in shown] + [_today(scene)],
+        series=[_spans(scene, table, state, places=places) for state in shown] + [day_line(scene)],
     )
 
 
@@ -219,7 +225,7 @@ def _spans(
     }
 
 
-def _today(scene: Scene) -> dict[str, Any]:
+def day_line(scene: Scene) -> dict[str, Any]:
     """Return the line that marks the day."""
     return {
         "type": "line",

@@ -27,6 +27,7 @@ SHIPPED = (
     "_concentration",
     "_leverage",
     "_measures",
+    "_measures_ledger",
     "_contest",
     "_rare_earths",
     "_uses",

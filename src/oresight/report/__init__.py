@@ -17,6 +17,7 @@ from oresight.report._sheet import commodity_brief, commodity_findings, latest_m
 from oresight.report._slides import slides
 from oresight.report._tables import Words, table_block
 from oresight.report._typst import compile_pdf, equation_svg
+from oresight.report._verdict import certificate_line, measure_verdict
 from oresight.report._workbook import workbook
 from oresight.report._writing import pdf, write_pdf
 
@@ -32,6 +33,7 @@ __all__ = [
     "Paragraph",
     "TableBlock",
     "Words",
+    "certificate_line",
     "commodity_brief",
     "commodity_findings",
     "commodity_report",
@@ -39,6 +41,7 @@ __all__ = [
     "equation_svg",
     "form_of",
     "latest_measures",
+    "measure_verdict",
     "national_brief",
     "pdf",
     "publish",

@@ -5,17 +5,22 @@ from oresight.screens._labels import READINGS, label_columns, readable, with_int
 from oresight.screens._reader import Reader, importer_named
 from oresight.screens._screen import Screen
 from oresight.screens._screens import measure_screens, story_screens
+from oresight.screens._simulated import MONTHS_COUNT, Simulated, Told, simulated
 
 __all__ = [
+    "MONTHS_COUNT",
     "READINGS",
     "Reader",
     "Screen",
+    "Simulated",
+    "Told",
     "company_screens",
     "importer_named",
     "label_columns",
     "measure_screens",
     "parts_screens",
     "readable",
+    "simulated",
     "story_screens",
     "with_intervals",
 ]

@@ -139,7 +139,7 @@ def _losses(reader: Reader, losses: pl.DataFrame, name: Callable[[str], str]) ->
 
 def _market(reader: Reader, rows: pl.DataFrame) -> Screen:
     """Return a market through the months: a line a number, the calm ones left out."""
-    keys = ["indicator", "commodity", "stage", "country"]
+    keys = ["indicator", "commodity", "stage", "form", "country"]
     known = rows.filter(pl.col("indicator").is_in(FOLLOWED), pl.col("value").is_not_null())
     usual = pl.when(pl.col("indicator") == "shortage").then(0.0).otherwise(1.0)
     moved = (pl.col("value") - usual).abs().max().over(keys) >= CALM
@@ -150,7 +150,10 @@ def _market(reader: Reader, rows: pl.DataFrame) -> Screen:
     mean = told.filter(pl.col("month").is_null())
     months = told.filter(pl.col("month").is_in(MONTHS)).pivot("month", index=keys, values="value")
     shown = mean.join(months, on=keys, how="left", nulls_equal=True, maintain_order="left")
-    words = readable(shown.select(keys), reader)
+    goods = [_good(reader, row) for row in shown.select("commodity", "form").to_dicts()]
+    words = (
+        readable(shown.select(keys), reader).with_columns(commodity=pl.Series(goods)).drop("form")
+    )
     mean_words = [
         spread_words(reader, row, "value", 2)
         for row in shown.rename({"low": "value_low", "high": "value_high"}).to_dicts()
@@ -169,6 +172,16 @@ def _market(reader: Reader, rows: pl.DataFrame) -> Screen:
     title = reader.t(N_("Months since the measure bites: medians"))
     numbers = AT_RIGHT | cells.keys()
     return Screen(table.drop(alike), numbers, numbers, title)
+
+
+def _good(reader: Reader, row: Mapping[str, str | None]) -> str:
+    """Return the name of a form where it has its own, else that of its commodity."""
+    name = reader.atlas.term("form", row["form"] or "", lang=reader.lang)
+    return (
+        name
+        if name != (row["form"] or "")
+        else reader.atlas.commodity(str(row["commodity"])).name(reader.lang)
+    )
 
 
 def _line(reader: Reader, row: Mapping[str, object]) -> str:

@@ -23,7 +23,17 @@ if TYPE_CHECKING:
 
 __all__ = ["create_app"]
 
-PAGES: Final = ("overview", "commodities", "figures", "sources", "downloads", "data", "methods")
+PAGES: Final = (
+    "overview",
+    "commodities",
+    "measures",
+    "simulation",
+    "figures",
+    "sources",
+    "downloads",
+    "data",
+    "methods",
+)
 """Modules of ``pages``, in the order of the rail."""
 
 HANDS: Final = 8
@@ -73,4 +83,8 @@ def create_app(settings: Settings) -> FastAPI:
 
 def _warm(desk: Desk) -> None:
     """Compute what every reader sees first, while nobody waits."""
+    from oresight.web._simulated import find_followable, warm_engine
+
+    warm_engine(desk)
     desk.exposure(desk.settings.importer, desk.today)
+    find_followable(desk, desk.settings.importer)

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     import polars as pl
 
     from oresight.figures import Figure
+    from oresight.screens import Screen
     from oresight.web._visit import Visit
 
-__all__ = ["Card", "WordTable", "card", "card_of", "word_table"]
+__all__ = ["Card", "WordTable", "card", "card_of", "screen_table", "word_table"]
 
 ROWS: Final = 80
 """Rows that a page shows of a table; the other forms have all of them."""
@@ -123,6 +124,17 @@ def word_table(
         max(shown.height - rows, 0),
         note,
         data,
+    )
+
+
+def screen_table(visit: Visit, screen: Screen, *, data: str = "") -> WordTable:
+    """Return a table of words as a terminal shows it, for a page."""
+    return WordTable(
+        tuple(label_columns(name, visit.lang) for name in screen.words.columns),
+        tuple(screen.words.iter_rows()),
+        tuple(name in screen.right for name in screen.words.columns),
+        screen.title,
+        data=data,
     )
 
 

@@ -28,6 +28,9 @@ T = TypeVar("T")
 RESULTS: Final = 24
 """Results that are held at once; a simulation may take some megabytes."""
 
+SIMULATIONS: Final = 12
+PLACES: Final = 4
+
 WEIGHT: Final = 64 * 2**20
 """Bytes of answers that are held at once."""
 
@@ -112,6 +115,10 @@ class Desk:
         """Every thread that draws holds a JavaScript engine of thirty megabytes: one is enough."""
         self.engine = Lock()
         """One simulation at a time: each uses all cores."""
+        self.simulations = Kept(SIMULATIONS)
+        """What measures do, without the paths it was told from."""
+        self.followable = Kept(PLACES)
+        """Which measures the engine follows, by importer."""
 
     @cached_property
     def atlas(self) -> Atlas:

@@ -1,0 +1,110 @@
+"""この措置を試算: one measure straight to price, imports, shortage and the first line to stop."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Final
+
+from fastapi import APIRouter, Query, Response
+
+from oresight.locale import N_
+from oresight.report import Callout, Paragraph, certificate_line, measure_verdict
+from oresight.screens import MONTHS_COUNT, measure_screens
+from oresight.web._cards import card_of, screen_table
+from oresight.web._page import MEDIA, Page, page, rows_json
+from oresight.web._simulated import Asked, Asking, shown
+from oresight.web._visit import Reading, Visit
+
+if TYPE_CHECKING:
+    from oresight.figures import Figure
+    from oresight.web._cards import Card
+    from oresight.web._simulated import Shown
+
+router = APIRouter()
+
+OPTION: Final = "/{lang}/measures/{measure}/simulation/figures/{name}/option.json"
+PICTURE: Final = "/{lang}/measures/{measure}/simulation/figures/{name}.svg"
+
+
+@page(router, "/measures/{measure}/simulation")
+def simulation(visit: Reading, asked: Asking) -> Page:
+    """Return what a measure does: verdict, figures, months, lines, losses and certificate."""
+    found = shown(visit.desk, asked)
+    found.told.note(visit)
+    visit.note(MONTHS_COUNT)
+    tables = [screen_table(visit, one) for one in measure_screens(visit, found.market, found.lines)]
+    return Page(
+        title=visit.t(N_("What it does: {measure}"), measure=found.measure.title(visit.lang)),
+        lead=found.measure.summary(visit.lang),
+        blocks=(
+            *tables[1:],
+            *(figure_card(visit, found, one) for one in found.figures[visit.lang]),
+            *tables[:1],
+            Paragraph(certificate_line(found.certificate, visit.words)),
+        ),
+        tables=found.tables,
+        run=asked.run(visit),
+        command=asked.command,
+        template="simulation.html",
+        more={"verdict": verdict(visit, found), "asked": asked, "found": found},
+    )
+
+
+def verdict(visit: Visit, found: Shown) -> Callout:
+    """Return price, shortage and the first line to stop, in words."""
+    figures = found.figures[visit.lang]
+    return Callout(
+        measure_verdict(figures, found.lines, visit.words, worst=found.worst, day=visit.today)
+    )
+
+
+def figure_card(visit: Visit, found: Shown, figure: Figure) -> Card:
+    """Return the card of a figure of a simulation: its address and its lines are the simulation's."""
+    asked = found.asked
+    return replace(
+        card_of(visit, figure),
+        address=f"/{visit.lang}{asked.path(f'/figures/{figure.name}')}",
+        query=asked.query(visit),
+        choices=choices_of(visit, asked),
+        command=f"{asked.command} --figures figures",
+        python=asked.python,
+    )
+
+
+def choices_of(visit: Visit, asked: Asked) -> dict[str, str]:
+    """Return the form fields that name a simulation."""
+    numbers = {name: str(value) for name, value in asked.numbers.items()}
+    view = {"importer": str(asked.importer), "as_of": visit.as_of.isoformat()}
+    return {"measure": asked.measure} | view | numbers
+
+
+@router.get(OPTION, tags=["data"], operation_id="simulation_option")
+def option(visit: Reading, asked: Asking, name: str) -> Response:
+    """Return what the chart library draws of a simulation."""
+    figure = shown(visit.desk, asked).figure(name, visit.lang)
+    return Response(rows_json(figure.option), media_type=MEDIA[".json"])
+
+
+@router.get(PICTURE, tags=["data"], operation_id="simulation_svg")
+def picture(
+    visit: Reading, asked: Asking, name: str,
+    width: Annotated[int, Query(ge=200, le=2000)] = 720,
+) -> Response:  # fmt: skip
+    """Return the picture of a figure of a simulation."""
+    figure = shown(visit.desk, asked).figure(name, visit.lang)
+    drawn = visit.desk.pictures.submit(figure.svg, width).result()
+    return Response(drawn.encode(), media_type=MEDIA[".svg"])
+
+
+@page(router, "/measures/{measure}/simulation/figures/{name}")
+def simulation_figure(visit: Reading, asked: Asking, name: str) -> Page:
+    """Return a figure of a simulation with its table."""
+    found = shown(visit.desk, asked)
+    figure = found.figure(name, visit.lang)
+    return Page(
+        title=figure.title,
+        blocks=(figure_card(visit, found, figure),),
+        tables={figure.name: figure.table},
+        run=asked.run(visit),
+        command=asked.command,
+    )
