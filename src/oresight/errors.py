@@ -153,8 +153,10 @@ _UNKNOWN = {
     "evidence": "There is no evidence called {name!r}.",
     "importer format": "No importer reads the format {name!r}.",
     "run": "No run has the id {name!r}.",
+    "workbook": "No workbook is called {name!r}.",
 }
 _LISTED = {
     "": "See `oresight list` for what there is.",
     "run": "See `oresight runs list` for those there are.",
+    "workbook": "The page of own parts lists those that are kept.",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -35,6 +36,9 @@ def register(app: typer.Typer, t: Translator) -> None:
         as_of: str | None = typer.Option(
             None, help=t(N_("Day on which policy is read; today if absent"))
         ),
+        folder: Path | None = typer.Option(
+            None, help=t(N_("Folder for your workbooks, stories and tray; your own data if absent"))
+        ),
         open_: bool = typer.Option(False, "--open", help=t(N_("Open the browser too"))),
     ) -> None:
         session = session_of(context)
@@ -54,6 +58,7 @@ def register(app: typer.Typer, t: Translator) -> None:
             host=host, port=port, token=token, atlas_path=session.atlas_path,
             runs=session.runs.folder, today=None if as_of is None else session.day(as_of),
             importer=session.importer(importer),
+            **({} if folder is None else {"folder": folder}),
         )  # fmt: skip
         if not settings.is_local:
             session.note(

@@ -33,6 +33,7 @@ PAGES: Final = (
     "downloads",
     "data",
     "methods",
+    "company",
 )
 """Modules of ``pages``, in the order of the rail."""
 
