@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from importlib import import_module
 from threading import Thread
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Header
 from fastapi.responses import RedirectResponse
 
 from oresight._version import __version__
@@ -18,6 +18,8 @@ from oresight.web._static import add_static
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from starlette.types import ASGIApp
 
     from oresight.web._settings import Settings
 
@@ -59,27 +61,34 @@ def create_app(settings: Settings) -> FastAPI:
         from anyio.to_thread import current_default_thread_limiter
 
         current_default_thread_limiter().total_tokens = HANDS
+        desk.open_folder()
         Thread(target=_warm, args=(desk,), daemon=True, name="warm").start()
         yield
         desk.close()
 
-    app = FastAPI(
+    app = _Guarded(
         title="oresight", version=__version__, lifespan=life,
         docs_url=None, redoc_url=None, openapi_url="/openapi.json",
     )  # fmt: skip
     app.state.desk = desk
-    app.add_middleware(Guard, settings=settings)
     add_errors(app)
     add_static(app)
     for name in PAGES:
         app.include_router(import_module(f"oresight.web.pages.{name}").router)
 
     @app.get("/", include_in_schema=False)
-    def home(accept_language: str = "") -> RedirectResponse:
-        del accept_language
-        return RedirectResponse("/ja/", 307)
+    async def home(accept_language: Annotated[str, Header()] = "") -> RedirectResponse:
+        lang = "en" if accept_language.lower().startswith("en") else "ja"
+        return RedirectResponse(f"/{lang}/", 307, {"Vary": "Accept-Language"})
 
     return app
+
+
+class _Guarded(FastAPI):
+    """An application whose door is outermost: what it says of a failure of its own passes it too."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Guard(super().build_middleware_stack(), settings=self.state.desk.settings)
 
 
 def _warm(desk: Desk) -> None:

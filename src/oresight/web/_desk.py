@@ -34,6 +34,9 @@ PLACES: Final = 4
 WEIGHT: Final = 64 * 2**20
 """Bytes of answers that are held at once."""
 
+SECRET: Final = 32
+"""Bytes of chance in the secret; a file with less is no secret."""
+
 BACK: Final = dt.timedelta(days=183)
 
 
@@ -143,12 +146,16 @@ class Desk:
     def secret(self) -> str:
         """What a form must carry; kept on disk, so that an open page outlives the server."""
         path = self.settings.folder / "secret"
-        try:
-            return path.read_text(encoding="ascii").strip()
-        except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_atomically(path, secrets.token_urlsafe(32).encode(), mode=0o600)
-            return path.read_text(encoding="ascii").strip()
+        kept = path.read_text(encoding="ascii").strip() if path.is_file() else ""
+        if len(kept) < SECRET:
+            self.open_folder()
+            kept = secrets.token_urlsafe(SECRET)
+            write_atomically(path, kept.encode(), mode=0o600)
+        return kept
+
+    def open_folder(self) -> None:
+        """Make the user's folder, where there is none yet, for the user alone."""
+        self.settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @property
     def today(self) -> dt.date:

@@ -42,6 +42,7 @@ STATUS: Final = (
 
 WRONG_VALUE: Final = N_("The value of {name} does not fit.")
 READ_API: Final = N_("The page on the API says what it may be.")
+UNREADABLE: Final = N_("This request cannot be read.")
 METHOD: Final = N_("This address does not take such a request.")
 OURS: Final = N_("Something of ours went wrong; nothing of yours was changed.")
 TELL: Final = N_("The server's log has the reason.")
@@ -67,13 +68,13 @@ def add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
-        missing = error.status_code == 404  # noqa: PLR2004 - the code of HTTP
-        fault = Fault(NOT_FOUND if missing else METHOD, N_("The rail leads to all pages."))
+        reason = {400: UNREADABLE, 404: NOT_FOUND}.get(error.status_code, METHOD)
+        fault = Fault(reason, N_("The rail leads to all pages."))
         return _words(request, BadInputError(fault), error.status_code, error.headers)
 
     @app.exception_handler(Exception)
     async def ours(request: Request, error: Exception) -> Response:
-        log.error("unexpected error at %s", request.url.path, exc_info=error)
+        log.error("unexpected error at %r", request.scope["path"], exc_info=error)
         return _words(request, BadInputError(Fault(OURS, TELL)), 500)
 
 
@@ -82,7 +83,7 @@ def _status(error: OresightError) -> int:
 
 
 def _words(request: Request, error: OresightError, status: int, headers: Any = None) -> Response:
-    path = request.url.path
+    path = request.scope["path"]
     lang = "en" if path.startswith("/en") else "ja"
     lines = describe(error, lang)
     form = next((one for one in FORMS if path.endswith(one)), "")

@@ -7,6 +7,7 @@ import secrets
 import socket
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 from oresight.errors import Fault, UsageError
 from oresight.locale import N_
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["guarded", "serve"]
 
+SHORTEST: Final = 16
+"""Characters of a token that nobody finds by trying."""
+
 AT_ONCE: Final = 200
 """Connections that are held at once."""
 
@@ -27,7 +31,12 @@ PATIENCE: Final = 5
 
 def guarded(settings: Settings) -> Settings:
     """
-    Return settings that are safe: a server that others can reach has a token.
+    Return settings that are safe: a server that others can reach has a token, and no short one.
+
+    Raises
+    ------
+    UsageError
+        If the token is too short.
 
     Examples
     --------
@@ -36,9 +45,18 @@ def guarded(settings: Settings) -> Settings:
     >>> len(guarded(Settings(host="0.0.0.0")).token) > 20
     True
     """
-    if settings.is_local or settings.token:
-        return settings
-    return replace(settings, token=secrets.token_urlsafe(24))
+    token = settings.token or None
+    if token is not None and not settings.is_local and len(token) < SHORTEST:
+        raise UsageError(
+            Fault(
+                N_("The token is too short for a server that others can reach."),
+                N_("Take {count} characters or more, or leave it out: one is made."),
+                fields={"count": SHORTEST},
+            )
+        )
+    if token is None and not settings.is_local:
+        token = secrets.token_urlsafe(24)
+    return replace(settings, token=token)
 
 
 def serve(settings: Settings, *, ready: Callable[[str], None]) -> None:
@@ -64,11 +82,11 @@ def serve(settings: Settings, *, ready: Callable[[str], None]) -> None:
         port = listening.getsockname()[1]
         config = uvicorn.Config(
             create_app(replace(safe, port=port)), log_config=_logging(), access_log=False,
-            server_header=False, limit_concurrency=AT_ONCE, timeout_keep_alive=PATIENCE,
+            server_header=False, proxy_headers=False, limit_concurrency=AT_ONCE, timeout_keep_alive=PATIENCE,
             timeout_graceful_shutdown=PATIENCE,
         )  # fmt: skip
         host = f"[{safe.host}]" if ":" in safe.host else safe.host
-        token = f"?token={safe.token}" if safe.token else ""
+        token = f"?{urlencode({'token': safe.token})}" if safe.token else ""
         ready(f"http://{host}:{port}/{token}")
         uvicorn.Server(config).run(sockets=[listening])
 

@@ -33,7 +33,7 @@ def add_static(app: FastAPI) -> None:
     """Add the addresses of files."""
 
     @app.get("/assets/{path:path}", include_in_schema=False)
-    def asset(path: str) -> Response:
+    async def asset(path: str) -> Response:
         found = _file(path)
         if found is None:
             raise HTTPException(404)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Path, Query, Request
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from oresight.web._desk import Desk
 
 __all__ = ["Lang", "Reading", "Visit", "desk_of"]
+
+FIRST_DAY, LAST_DAY = dt.date(1990, 1, 1), dt.date(2100, 12, 31)
+"""Days on which policy can be read: wide of anything the ledger knows."""
 
 FORMS = (".json", ".csv", ".xlsx", ".svg")
 
@@ -121,7 +124,8 @@ class Visit:
 
 
 def _address(path: str, query: dict[str, str] | list[tuple[str, str]]) -> str:
-    return f"{path}?{urlencode(query)}" if query else path
+    whole = quote(path)
+    return f"{whole}?{urlencode(query)}" if query else whole
 
 
 def desk_of(request: Request) -> Desk:
@@ -137,12 +141,17 @@ def visit_of(
         str | None, Query(max_length=80, description=N_("Importing country"))
     ] = None,
     as_of: Annotated[
-        dt.date | None, Query(description=N_("Day on which policy is read; today if absent"))
+        dt.date | None,
+        Query(
+            ge=FIRST_DAY,
+            le=LAST_DAY,
+            description=N_("Day on which policy is read; today if absent"),
+        ),
     ] = None,
 ) -> Visit:
     """Return the visit that a request is."""
     desk = desk_of(request)
-    path = request.url.path.removeprefix(f"/{lang.value}")
+    path = str(request.scope["path"]).removeprefix(f"/{lang.value}")
     for form in FORMS:
         path = path.removesuffix(form)
     place = desk.settings.importer if importer is None else importer
