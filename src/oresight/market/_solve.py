@@ -40,6 +40,9 @@ CONTINUATION = (0.25, 0.5, 0.75, 1.0)
 HARD = 30.0
 """Spreads of trade by which a ban is approached."""
 
+PATIENCE = 8
+"""Rounds of steps that a draw is given which comes nearer, slowly, in each."""
+
 
 @dataclass(frozen=True)
 class Equilibrium(Shown):
@@ -167,6 +170,8 @@ def solve_draws(
     found = Equilibria(markets, which, policies, prices, steps, worst, flow)
     for draw in found.failed:
         _continue(markets, found, int(draw))
+    for draw in found.failed:
+        _go_on(markets, found, int(draw))
     return found
 
 
@@ -301,6 +306,23 @@ def _continue(markets: Markets, found: Equilibria, draw: int) -> None:
     if left[0] < found.imbalance[draw] or not np.isfinite(found.imbalance[draw]):
         found.prices[draw], found.imbalance[draw] = calm[0], left[0]
         found.flow[draw : draw + 1] = flow[: found.flow.shape[0]]
+
+
+def _go_on(markets: Markets, found: Equilibria, draw: int) -> None:
+    """Go on from where a draw stands for as long as that brings it nearer: far prices take many steps."""
+    one = slice(draw, draw + 1)
+    policies, prices = found.policies.slice(draw, draw + 1), found.prices[one].copy()
+    taken, left = np.zeros(1, dtype=np.int64), np.full(1, np.inf)
+    flow = np.empty((found.flow[one].shape[0], *policies.wedge.shape[1:]))
+    for _ in range(PATIENCE):
+        _run(markets, found.market[one], policies, (prices, taken, left, flow))
+        found.steps[draw] += taken[0]
+        if not left[0] < found.imbalance[draw]:
+            break
+        found.prices[draw], found.imbalance[draw] = prices[0], left[0]
+        found.flow[one] = flow
+        if left[0] < ACCEPTED:
+            break
 
 
 def _softened(network: Network, policies: Policies, part: float) -> Policies:

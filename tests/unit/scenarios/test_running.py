@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from oresight import scenario
 from oresight.chains import sampled, simulate_measure
 from oresight.chains._monthly import conduct
 from oresight.runs import estimate
@@ -399,3 +400,12 @@ def test_a_weight_that_changed_is_told(read):
         ("mild", "weight", "60 %", "70 %"),
         ("hard", "weight", "40 %", "30 %"),
     ]
+
+
+@pytest.mark.slow
+def test_a_draw_with_prices_far_away_is_not_given_up():
+    """
+    Draw 366 of the magnets of 2025 comes nearer in every step, and needs two hundred.
+    """
+    story = scenario("heavy-rare-earths-magnets-2025")
+    assert run_scenario(story, draws=367).certificate["failed_draws"] == 0
