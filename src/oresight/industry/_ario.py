@@ -1,164 +1,117 @@
 """
-The walk of a shortage from step to step, compiled.
+The walk of a shortage from step to step.
 
 A stock is told in days of its user's base year and a flow over that of the base year, so that only
 the purchases themselves are read in money. Order shares are those of the base year: what a seller is
-asked, and what a buyer gets, are then sums over the same purchases, and both are taken while a
-buyer's line of them is in the nearest cache. A step reads the table once.
+asked, and what a buyer gets, are then products of the same purchases with a vector, and both are taken
+product by product, while those of one product are in a near cache. A step reads the table once.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from numba import njit
+import numpy as np
 
-__all__ = ["walk"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-OPTIONS: Any = {
-    "cache": True,
-    "nogil": True,
-    "error_model": "numpy",
-    "_nrt": False,
-    "fastmath": {"contract", "arcp", "nsz"},
-}
-"""Products may be fused; sums keep their order, or code from the cache would round otherwise than new."""
+    from oresight.industry._cascade_terms import Behaviour
+    from oresight.industry._io_table import IOTable
 
-INLINED: Any = {**OPTIONS, "cache": False, "inline": "always"}
-
-ENDLESS = 1e300
-"""Stock of what is never bought: it stops nobody."""
+__all__ = ["Walk"]
 
 ALL = 1.0 - 1e-9
 """Share of demand served from which all of it is: overtime must not hang on rounding."""
 
-
-@njit(**OPTIONS)
-def _produce(output, final, left, surge, state, demand, fill, limit, made, unmet):
-    """Make what demand, capacity and stocks allow, and ration it in proportion to what is asked."""
-    products, regions = demand.shape
-    most, per_step = surge
-    used, planned, extra = state
-    for r in range(regions):
-        for p in range(products):
-            i = r * products + p
-            if output[i] <= 0.0:
-                continue
-            asked = final[i] + demand[p, r]
-            planned[i] = min(asked / output[i], extra[i] * left[i])
-            used[i] = min(planned[i], limit[i])
-            served = min(used[i] * output[i] / asked, 1.0) if asked > 0.0 else 1.0
-            fill[p, r] = served
-            made[i] = used[i]
-            unmet[i] += final[i] * (1.0 - served)
-            if served < ALL:
-                extra[i] += (most - extra[i]) * (1.0 - served) * per_step
-            else:
-                extra[i] += (1.0 - extra[i]) * per_step
+BLOCK = 2**22
+"""Bytes of purchases that are looked at together: they stay in a near cache between two looks."""
 
 
-@njit(**INLINED)
-def _restock(b, came, rule, flows, each, stock, limit, spared, days):
-    """Bring a buyer's orders of a product into stock, take out what it used; return its next order."""
-    target, rate, least, follow = rule
-    used_before, planned_before, used, planned = flows
-    held, taken = stock[b], used[b]
-    order = used_before[b] + max(0.0, target + follow * (planned_before[b] - 1.0) - held) * rate
-    one = each[b]
-    held += days * (order * came * abs(one) - taken)
-    if one > 0.0:
-        limit[b] = min(limit[b], held * least)
-    elif one == 0.0:
-        held = ENDLESS
-    elif held < 0.0:
-        spared[0] += held / one
-        held = 0.0
-    stock[b] = held
-    return taken + max(0.0, target + follow * (planned[b] - 1.0) - held) * rate
-
-
-@njit(**OPTIONS)
-def _deliver(purchases, each, rules, before, state, stock, demand, fill, limit, spared, days):
-    """Deliver, use and order again, two buyers at once: each line of the table is read from memory once."""
-    products, buyers, regions = purchases.shape
-    flows = before[0], before[1], state[0], state[1]
-    for b in range(buyers):
-        limit[b] = ENDLESS
-    for p in range(products):
-        rule = rules[p, 0], rules[p, 1], rules[p, 2], rules[p, 3]
-        lines, served, asked, one, kept = purchases[p], fill[p], demand[p], each[p], stock[p]
-        saved = spared[p : p + 1]
-        for r in range(regions):
-            asked[r] = 0.0
-        b = 0
-        while b + 1 < buyers:
-            left, right = lines[b], lines[b + 1]
-            came, other = 0.0, 0.0
-            for r in range(regions):
-                share = served[r]
-                came += left[r] * share
-                other += right[r] * share
-            order = _restock(b, came, rule, flows, one, kept, limit, saved, days)
-            next_order = _restock(b + 1, other, rule, flows, one, kept, limit, saved, days)
-            for r in range(regions):
-                asked[r] += left[r] * order + right[r] * next_order
-            b += 2
-        if b < buyers:
-            left = lines[b]
-            came = 0.0
-            for r in range(regions):
-                came += left[r] * served[r]
-            order = _restock(b, came, rule, flows, one, kept, limit, saved, days)
-            for r in range(regions):
-                asked[r] += left[r] * order
-
-
-@njit(**OPTIONS)
-def walk(
-    purchases, each, output, final, rules, surge, days, capacity,
-    before, state, stock, demand, fill, limit, made, unmet, spared,
-):  # fmt: skip
+class Walk:
     """
-    Walk every step; the last eight arrays are worked in and left as they end.
+    Industries as they stand between two steps; each step changes them.
 
-    Parameters
+    Attributes
     ----------
-    purchases
-        Axes ``(product, buyer, region)``, money a year.
-    each
-        One over the purchases of a product by a buyer; nought where it buys none, negative where it can
-        do without.
-    output, final
-        Money a year, axes ``(industry,)``.
-    rules
-        Target of stock in days, share of a gap ordered in a day, one over the stock in days below
-        which production falls, and days by which the target moves with what is planned, when that
-        doubles; axes ``(product, 4)``.
-    surge
-        The most a capacity grows to, and how far it gets there in a step.
-    days
-        Length of a step.
-    capacity
-        Share of capacity left, axes ``(step, industry)``.
-    before, state
-        Used and planned of the step before; used, planned and capacity with overtime of this one; over
-        the base year, axes ``(2, industry)`` and ``(3, industry)``.
+    made, served
+        Output over the base year, and the share of all demand that is served, axes ``(industry,)``.
     stock
         Days of use in the base year, axes ``(product, buyer)``.
-    demand, fill
-        What industries ask of a seller, and the share of all demand it serves, axes ``(product, region)``.
-    limit
-        What stocks allow an industry to make, over the base year.
-    made
-        Output over the base year, axes ``(step, industry)``.
     unmet
-        Final use not served, money a year times steps.
+        Final use not served so far, money a year times steps, axes ``(industry,)``.
     spared
-        Use that buyers did without, money a year times days, axes ``(product,)``.
+        Use that buyers did without so far, money a year times days, axes ``(product,)``.
     """
-    for t in range(capacity.shape[0]):
-        _produce(output, final, capacity[t], surge, state, demand, fill, limit, made[t], unmet)
-        _deliver(purchases, each, rules, before, state, stock, demand, fill, limit, spared, days)
-        for i in range(output.size):
-            before[0, i] = state[0, i]
-            before[1, i] = state[1, i]
+
+    def __init__(self, table: IOTable, behaviour: Behaviour) -> None:
+        size, products = table.size, len(table.sectors)
+        bought = table.bought
+        self.table, self.days = table, behaviour.step_days
+        self.most, self.pace = behaviour.surge_most, behaviour.step_days / behaviour.surge_days
+        self.rules, self.follows = behaviour.rules(table), behaviour.target_follows
+        self.essential = behaviour.essential(table) & (bought > 0)
+        self.every = np.asarray(self.essential.all(axis=1))
+        self.each = np.divide(self.days, bought, out=np.zeros_like(bought), where=bought > 0)
+        self.there = table.output > 0
+        self.made, self.served, self.planned, self.used, self.wish = np.ones((5, size))
+        self.room, self.limit = np.ones(size), np.full(size, np.inf)
+        self.stock, self.orders = np.tile(self.rules[:, :1], size), np.ones((products, size))
+        self.demand = np.array(_by_product(table.sold, products), order="C")
+        self.unmet, self.spared = np.zeros(size), np.zeros(products)
+        each = max(1, BLOCK // max(table.purchases[0].nbytes, 1))
+        self.blocks = [slice(at, at + each) for at in range(0, products, each)]
+
+    def step(self, capacity: NDArray[np.float64]) -> None:
+        """Make, deliver, use and order again, with a share of capacity left, axes ``(industry,)``."""
+        self._produce(capacity)
+        np.multiply(self.made, self.days, out=self.used)
+        np.multiply(self.planned - 1.0, self.follows, out=self.wish)
+        self.wish += 1.0
+        self.limit.fill(np.inf)
+        for some in self.blocks:
+            self._restock(some)
+
+    def _produce(self, capacity: NDArray[np.float64]) -> None:
+        """Make what demand, capacity and stocks allow, and ration it in proportion to what is asked."""
+        table, there = self.table, self.there
+        asked = table.final_total + self.demand.T.ravel()
+        np.divide(asked, table.output, out=self.planned, where=there)
+        np.minimum(self.planned, self.room * capacity, out=self.planned, where=there)
+        np.minimum(self.planned, self.limit, out=self.made, where=there)
+        self.served.fill(1.0)
+        np.divide(self.made * table.output, asked, out=self.served, where=there & (asked > 0))
+        np.minimum(self.served, 1.0, out=self.served)
+        self.unmet += table.final_total * (1.0 - self.served)
+        short = (self.most - self.room) * (1.0 - self.served)
+        self.room += np.where(self.served < ALL, short, 1.0 - self.room) * self.pace
+
+    def _restock(self, some: slice) -> None:
+        """Bring orders of some products into stock, take out what is used, and order again."""
+        lines, held, order = self.table.purchases[some], self.stock[some], self.orders[some]
+        target, rate, least = self.rules[some].T[:, :, None]
+        served = _by_product(self.served, len(self.rules))[some]
+        work = np.matmul(lines, np.ascontiguousarray(served)[:, :, None])[:, :, 0]
+        work *= order
+        work *= self.each[some]
+        work -= self.used
+        held += work
+        if held.min() < 0:
+            np.minimum(held, 0.0, out=work)
+            self.spared[some] -= (work * self.table.bought[some]).sum(axis=1)
+            held -= work
+        np.multiply(held, least, out=work)
+        if not self.every[some].all():
+            work[~self.essential[some]] = np.inf
+        np.minimum(self.limit, work.min(axis=0), out=self.limit)
+        np.multiply(target, self.wish, out=work)
+        work -= held
+        np.maximum(work, 0.0, out=work)
+        work *= rate
+        np.add(work, self.made, out=order)
+        np.matmul(order[:, None, :], lines, out=self.demand[some, None, :])
+
+
+def _by_product(values: NDArray[np.float64], products: int) -> NDArray[np.float64]:
+    """Return values of industries, axes ``(product, region)``."""
+    return values.reshape(-1, products).T

@@ -75,7 +75,8 @@ class Behaviour:
 
     def rules(self, table: IOTable) -> NDArray[np.float64]:
         """
-        Return what the walk needs of each product, axes ``(product, 4)``.
+        Return days of stock, the share of a gap ordered in a day, and one over the stock below which
+        production falls, axes ``(product, 3)``.
 
         Raises
         ------
@@ -94,7 +95,7 @@ class Behaviour:
         days = np.broadcast_to(np.asarray(self.stock_days, dtype=float), (count,))
         rate = np.full(count, 1.0 / self.restore_days)
         least = 1.0 / (self.critical_share * days)
-        return np.stack([days, rate, least, self.target_follows * days], axis=1)
+        return np.stack([days, rate, least], axis=1)
 
     def essential(self, table: IOTable) -> NDArray[np.bool_]:
         """Return which products stop which industries, axes ``(product, buyer)``."""

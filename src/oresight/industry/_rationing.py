@@ -1,4 +1,4 @@
-"""The upper bound: nobody looks further than what was asked of him, and all are rationed alike."""
+"""The walk by orders: nobody looks further than what was asked of him, and all are rationed alike."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oresight.errors import BadInputError, Fault
+from oresight.industry._ario import Walk
 from oresight.industry._cascade_terms import YEAR_DAYS
 from oresight.locale import N_
 
@@ -80,30 +81,19 @@ def ration(table: IOTable, shock: Shock, behaviour: Behaviour) -> Rationed:
     >>> walked.made[[0, 19, 29]].round(2).tolist()
     [[0.5, 1.0], [0.5, 0.59], [0.96, 0.87]]
     """
-    from oresight.industry._ario import walk
-
     same_industries(table, shock)
-    each, rules = _each(table), behaviour.rules(table)
-    each[~behaviour.essential(table)] *= -1.0
-    products, size = each.shape
-    regions = len(table.regions)
-    state = np.ones((3, size))
-    stock = np.tile(rules[:, :1], size)
-    demand = np.array(table.sold.reshape(regions, products).T, order="C")
-    made, unmet, spared = np.ones((shock.steps, size)), np.zeros(size), np.zeros(products)
-    walk(
-        table.purchases, each, table.output, table.final_total, rules,
-        (behaviour.surge_most, behaviour.step_days / behaviour.surge_days), behaviour.step_days,
-        shock.capacity, np.ones((2, size)), state, stock, demand, np.ones((products, regions)),
-        np.full(size, np.inf), made, unmet, spared,
-    )  # fmt: skip
+    walk = Walk(table, behaviour)
+    made = np.empty((shock.steps, table.size))
+    for at, capacity in enumerate(shock.capacity):
+        walk.step(capacity)
+        made[at] = walk.made
     step = behaviour.step_days / YEAR_DAYS
     missing = (1.0 - made).sum(axis=0) * step * table.output
-    stock[each == 0] = 0.0
-    drawn = ((rules[:, :1] - stock) * table.bought).sum(axis=1) / YEAR_DAYS
-    spared /= YEAR_DAYS
-    gap = _imbalance(table, missing, unmet * step, drawn + spared)
-    return Rationed(made, missing, unmet * step, stock, drawn, spared, gap)
+    unmet, spared, stock = walk.unmet * step, walk.spared / YEAR_DAYS, walk.stock
+    stock[table.bought <= 0] = 0.0
+    drawn = ((walk.rules[:, :1] - stock) * table.bought).sum(axis=1) / YEAR_DAYS
+    gap = _imbalance(table, missing, unmet, drawn + spared)
+    return Rationed(made, missing, unmet, stock, drawn, spared, gap)
 
 
 def same_industries(table: IOTable, shock: Shock) -> None:
@@ -116,10 +106,6 @@ def same_industries(table: IOTable, shock: Shock) -> None:
                 fields={"given": shock.capacity.shape[1], "count": table.size},
             )
         )
-
-
-def _each(table: IOTable) -> NDArray[np.float64]:
-    return np.divide(1.0, table.bought, out=np.zeros_like(table.bought), where=table.bought > 0)
 
 
 def _imbalance(

@@ -1,5 +1,8 @@
 """Steps that can be followed by hand."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -180,3 +183,17 @@ def test_use_that_is_spared_keeps_the_balance(two_regions):
     shock = Shock.of(two_regions, {("B", "ore"): np.zeros(60)}, steps=60)
     walked = ration(two_regions, shock, lenient)
     assert walked.imbalance < 1e-12
+
+
+def test_a_walk_loads_neither_tables_nor_a_compiler():
+    """
+    A table, a shock and behaviour are arrays: what the atlas needs stays out of memory.
+    """
+    walked = (
+        "import sys; from oresight.industry import Behaviour, IOTable, Shock, allot, ration; "
+        "print(sorted({'polars', 'numba', 'scipy'} & set(sys.modules)))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", walked], check=True, capture_output=True, text=True
+    )
+    assert told.stdout == "[]\n"
