@@ -85,7 +85,7 @@ class _Answer:
             return Unscored(seen, REASONS["no_line"])
         return Compared(
             seen, asked, asked.metric, seen.period, seen.level, told, no_effect=most * A_MONTH,
-            full_ban=float(ban[0]), market=self.background,
+            full_ban=_middle(ban), market=self.background,
             stage=self._stage(asked, asked.metric), unit="day",
         )  # fmt: skip
 
@@ -168,7 +168,7 @@ class Forecaster:
         heard = self._heard(one.market.blind)
         if one.path is not None:
             return replace(one, told=self._back(one, picks), path=None, learned_from=heard)
-        told = one.told if picks is None else _middle_first(one.told[picks])
+        told = _middle_first(one.told if picks is None else one.told[picks])
         if one.metric != LINE_STOP:
             told = self._varied(told, one.seen, one.asked)
         return replace(one, told=told, learned_from=heard)
@@ -180,8 +180,8 @@ class Forecaster:
         if path is None or market is None:
             return one.told
         chosen = path if picks is None else path[:, picks]
-        calm = one.told if picks is None else one.told[picks]
-        point = calm[0] if picks is None else np.median(calm[1:])
+        calm = _middle_first(one.told if picks is None else one.told[picks])
+        point = calm[0]
         if self.variation is not None:
             varied = self.variation.path(chosen, one.asked.commodity, "exports", market.begin)
             calm = recovered(varied, market.start, share=share, most=most)
@@ -201,7 +201,7 @@ class Forecaster:
         return len({one.act for one in self.lessons if not one.act.is_one_with(act_of(blind))})
 
     def _picks(self, blind: Blind, draws: int) -> NDArray[np.intp] | None:
-        """Return which draws stand for the forecast, the first of them the middle; None for all."""
+        """Return which draws stand for the forecast, after the first, which does not; None for all."""
         if not self._heard(blind):
             return None
         weights = learned(self.lessons, act_of(blind), draws=draws - 1, prior_acts=self.prior_acts)
@@ -209,8 +209,13 @@ class Forecaster:
 
 
 def _middle_first(told: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return draws with their median in the first place."""
-    return np.concatenate([[np.median(told[1:])], told[1:]])
+    """Return draws with their median in the first place; the middle of everything where it is alone."""
+    return np.concatenate([[_middle(told)], told[1:]])
+
+
+def _middle(told: NDArray[np.float64]) -> float:
+    """Return the median of draws but the first, which has the middle of everything and may stand alone."""
+    return float(np.median(told[1:] if told.size > 1 else told))
 
 
 def _told(
@@ -232,4 +237,4 @@ def _under_ban(lived: Replay, seen: Observation, asked: Question) -> float | Non
         if before is not None and before >= lived.blind.effective:
             return 0.0
     found = ratio(values, lived.begin, asked.metric, seen.before, seen.after)
-    return None if found is None else float(found[0])
+    return None if found is None else _middle(found)

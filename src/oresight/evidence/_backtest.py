@@ -78,8 +78,8 @@ def backtest(
     observations
         Those of the atlas if absent; see `read_episodes` for a file of your own.
     draws
-        Of parameters and effects. The point forecast is the first, which has the middle of everything;
-        of what has been learned from other episodes, the median.
+        Of parameters and effects. The point forecast is their median, as everywhere; the first, which
+        has the middle of everything, stands only where there is no other.
     learn
         Whether licences are handled as other public acts tell, or as priors do alone.
     vary
