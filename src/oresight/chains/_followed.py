@@ -78,7 +78,7 @@ def table_of(one: Followed, numbers: Iterable[Row]) -> pl.DataFrame:
     rows: list[dict[str, object]] = []
     for name, values, stage, country in numbers:
         form = one.chain.forms[stage]
-        found = estimate(np.atleast_2d(values))
+        found = estimate(values)
         keys = {
             "indicator": name,
             "commodity": form.commodities[0],
@@ -92,15 +92,8 @@ def table_of(one: Followed, numbers: Iterable[Row]) -> pl.DataFrame:
             "sources": [*dict.fromkeys(one.chain.sources), "ORESIGHT_PRIOR"],
         }
         rows += [
-            {
-                **keys,
-                "month": first + at if values.ndim > 1 else None,
-                "value": float(found.value[at]),
-                "low": float(found.low[at]),
-                "high": float(found.high[at]),
-                "mc_error": None if np.isnan(found.error[at]) else float(found.error[at]),
-            }
-            for at in np.nonzero(np.isfinite(found.value))[0].tolist()
+            keys | row | {"month": first + at if values.ndim > 1 else None}
+            for at, row in found.rows()
         ]
     return pl.DataFrame(rows, schema=SCHEMA)
 
@@ -166,10 +159,12 @@ def _first_year(one: Followed, rows: list[Row]) -> Iterator[Row]:
     here = base.countries.index(one.importer)
     for s in one.limited:
         usual, middle = _usual(one, s)[:, :, here], base.flow[s, :, here]
+        inward = usual.sum(axis=1) - usual[:, here]
         order = np.argsort(-middle)
         for origin in [at for at in order if at != here and middle[at] > 0][:ORIGINS]:
             arrived = path.arrived[year, :, s, origin].mean(axis=0)
-            change = over_usual(arrived, usual[:, origin]) - 1
+            # Over all imports: over what an origin hardly delivered, a change has no end.
+            change = over_usual(arrived - usual[:, origin], inward)
             yield "imports_change", change, s, base.countries[origin]
 
 

@@ -12,6 +12,7 @@ from oresight.industry._result import sources_of, spread, table, traced
 from oresight.industry._supply import MONTHS
 from oresight.industry._users import ALL
 from oresight.locale import N_
+from oresight.runs import estimate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -217,5 +218,5 @@ def buyers_rows(supplies: Iterable[Supply], importer: Iso3) -> Iterator[Row]:
 def _in_time(named: Row, values: NDArray[np.float64], *, over: Total) -> Iterator[Row]:
     """Yield the first year, then every month."""
     yield from (named | row for row in spread(over(values[:MONTHS], axis=0)))
-    for month, row in enumerate(spread(values)):
+    for month, row in estimate(values).rows():
         yield named | row | {"month": month}

@@ -63,16 +63,7 @@ def spread(drawn: NDArray[np.float64]) -> Iterator[Row]:
     >>> [(row["value"], round(row["high"], 9)) for row in spread(np.arange(101.0))]
     [(50.0, 95.0)]
     """
-    found = estimate(np.atleast_2d(drawn))
-    for value, low, high, error in zip(
-        found.value, found.low, found.high, found.error, strict=True
-    ):
-        yield {
-            "value": float(value),
-            "low": float(low),
-            "high": float(high),
-            "mc_error": None if np.isnan(error) else float(error),
-        }
+    yield from (row for _, row in estimate(drawn).rows())
 
 
 def chance(happens: NDArray[np.bool_]) -> Row:

@@ -37,7 +37,7 @@ INDICATORS: Final = {
     "geodep_churn": N_("Chance that the flag is gone in a year"),
     "geodep_flag": N_("Dependent by GeoDep"),
     "imports_ratio": N_("Imports over base year"),
-    "imports_change": N_("Change of imports by origin"),
+    "imports_change": N_("Change of imports by origin, over all imports"),
     "industry_share": N_("Part of the loss in one industry"),
     "line_cover": N_("What a line holds"),
     "line_stop_day": N_("First line stops: day"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,8 @@ import numpy as np
 from oresight.quantity import INTERVAL_LEVEL
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 __all__ = ["Estimate", "estimate"]
@@ -40,6 +43,32 @@ class Estimate:
     low: NDArray[np.float64]
     high: NDArray[np.float64]
     error: NDArray[np.float64]
+
+    def rows(self) -> Iterator[tuple[int, dict[str, object]]]:
+        """
+        Yield the numbers that have a meaning in the columns of a table, with the place of each.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> drawn = np.array([[1.0, 1.0], [np.nan, np.nan], [2.0, 4.0]])
+        >>> [(at, row["value"], row["mc_error"]) for at, row in estimate(drawn).rows()]
+        [(0, 1.0, None), (2, 3.0, None)]
+        """
+        value, low, high, error = (
+            one.ravel().tolist() for one in (self.value, self.low, self.high, self.error)
+        )
+        for at, middle in enumerate(value):
+            if isfinite(middle):
+                yield (
+                    at,
+                    {
+                        "value": middle,
+                        "low": low[at],
+                        "high": high[at],
+                        "mc_error": error[at] if isfinite(error[at]) else None,
+                    },
+                )
 
 
 def estimate(drawn: NDArray[np.float64]) -> Estimate:

@@ -102,31 +102,24 @@ def _rows(
 ) -> Iterator[dict[str, object]]:
     name, values = told
     year, sources = found.bases[one.market]
-    shown = estimate(values)
-    monthly = values.ndim > 1
-    for at, value in enumerate(np.atleast_1d(shown.value)):
-        if np.isfinite(value):
-            error = float(np.atleast_1d(shown.error)[at])
-            yield {
-                "scenario": found.scenario.id,
-                "branch": branch,
-                "indicator": name,
-                "commodity": one.commodity,
-                "stage": one.stage,
-                "form": one.form or None,
-                "country": one.country,
-                "importer": found.asked.importer,
-                "year": year,
-                "month": at if monthly else None,
-                "date": month_of(found.begin, at) if monthly else None,
-                "value": float(value),
-                "low": float(np.atleast_1d(shown.low)[at]),
-                "high": float(np.atleast_1d(shown.high)[at]),
-                "mc_error": None if np.isnan(error) else error,
-                "unit": UNITS.get(name, "1"),
-                "grade": Grade.ASSUMED.value,
-                "sources": [*dict.fromkeys(sources), "ORESIGHT_PRIOR"],
-            }
+    keys = {
+        "scenario": found.scenario.id,
+        "branch": branch,
+        "indicator": name,
+        "commodity": one.commodity,
+        "stage": one.stage,
+        "form": one.form or None,
+        "country": one.country,
+        "importer": found.asked.importer,
+        "year": year,
+        "unit": UNITS.get(name, "1"),
+        "grade": Grade.ASSUMED.value,
+        "sources": [*dict.fromkeys(sources), "ORESIGHT_PRIOR"],
+    }
+    for at, row in estimate(values).rows():
+        month = at if values.ndim > 1 else None
+        date = None if month is None else month_of(found.begin, month)
+        yield keys | row | {"month": month, "date": date}
 
 
 def mixture(found: Outcome) -> pl.DataFrame:
