@@ -53,6 +53,9 @@ def register(app: typer.Typer, t: Translator) -> None:
         scenario_draws: int = typer.Option(
             DRAWS, min=1, max=100_000, help=t(N_("Size of the sample of each story"))
         ),
+        serve: bool = typer.Option(
+            False, "--serve", help=t(N_("Open the workbench when the brief is written"))
+        ),
     ) -> None:
         from oresight.cli._output import emit
         from oresight.cli._progress import Steps
@@ -74,3 +77,10 @@ def register(app: typer.Typer, t: Translator) -> None:
         )
         for path in written:
             session.note(N_("Written: {path}"), path=path)
+        if not serve:
+            session.note(N_("`oresight serve` opens the same, and more, in the browser."))
+            return
+        from oresight.cli._serve import PORT, open_workbench
+
+        place = work.case.importer
+        open_workbench(session, importer=place, today=work.case.as_of, browser=True, port=PORT)
