@@ -15,6 +15,7 @@ from oresight.report._document import (
 from oresight.report._publish import FORMS, REPORTS, form_of, publish
 from oresight.report._sheet import commodity_brief, commodity_findings, latest_measures
 from oresight.report._slides import slides
+from oresight.report._story_blocks import assumptions_table, block_name
 from oresight.report._tables import Words, table_block
 from oresight.report._typst import compile_pdf, equation_svg
 from oresight.report._verdict import certificate_line, measure_verdict
@@ -33,6 +34,8 @@ __all__ = [
     "Paragraph",
     "TableBlock",
     "Words",
+    "assumptions_table",
+    "block_name",
     "certificate_line",
     "commodity_brief",
     "commodity_findings",

@@ -11,11 +11,13 @@ from oresight.scenarios import Number
 from oresight.scenarios import Words as Both
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from oresight.report._document import TableBlock
     from oresight.report._tables import Words
-    from oresight.scenarios import Account, Block
+    from oresight.scenarios import Account, Block, Scenario
 
-__all__ = ["block_name", "blocks_table"]
+__all__ = ["assumptions_table", "block_name", "blocks_table"]
 
 PLACES = ("imposer", "camp", "rivals", "members", "targets", "partners", "countries")
 """Fields that name countries or groups."""
@@ -53,9 +55,14 @@ STANCES = {"coordinates": N_("coordinates"), "competes": N_("competes")}
 
 def blocks_table(told: Account, words: Words) -> TableBlock:
     """Return what was assumed: what is done, to what, how hard, from when, and on what ground."""
+    return assumptions_table(told.outcome.scenario, words, branches=told.outcome.branches)
+
+
+def assumptions_table(story: Scenario, words: Words, *, branches: Sequence[str]) -> TableBlock:
+    """Return what a story assumes in some of its branches, a row a block."""
     t = words.t
     return table_block(
-        t(N_("{story}: what was assumed"), story=told.title(words.lang)),
+        t(N_("{story}: what was assumed"), story=story.title.text(words.lang) or story.id),
         (
             t(N_("What happens")),
             t(N_("Branch")),
@@ -67,40 +74,18 @@ def blocks_table(told: Account, words: Words) -> TableBlock:
         [
             (
                 block_name(block, words),
-                branches,
+                t(N_("all"))
+                if len(names) == len(branches)
+                else t(N_(", ")).join(story.branch_name(one, words.lang) for one in names),
                 _reach(block, words),
                 _numbers(block, words),
                 str(block.start or block.day("announced") or t(N_("as in the ledger"))),
                 _ground(block, words),
             )
-            for block, branches in _blocks(told, words)
+            for block, names in story.blocks_once(branches)
         ],
         widths=(1.3, 0.9, 1.5, 1.8, 0, 0.8),
     )
-
-
-def _blocks(told: Account, words: Words) -> list[tuple[Block, str]]:
-    """Return each block once, with the branches it is told in."""
-    story = told.outcome.scenario
-    found: list[tuple[Block, list[str]]] = []
-    for name in told.outcome.branches:
-        for block in story.story(name):
-            same = next((names for one, names in found if one == block), None)
-            if same is None:
-                found.append((block, [name]))
-            else:
-                same.append(name)
-    every = len(told.outcome.branches)
-    t = words.t
-    return [
-        (
-            block,
-            t(N_("all"))
-            if len(names) == every
-            else t(N_(", ")).join(told.branch_name(one, words.lang) for one in names),
-        )
-        for block, names in found
-    ]
 
 
 def block_name(block: Block, words: Words) -> str:

@@ -15,6 +15,7 @@ from oresight.runs._identity import Run, run_id
 from oresight.runs._job import Job
 from oresight.runs._points import LAST_SEED, Points
 from oresight.runs._processes import Processes
+from oresight.runs._queue import RunQueue
 from oresight.runs._store import RunStore
 from oresight.runs._stored import STATES, State, Status, StoredRun
 from oresight.runs._task import allow_task
@@ -35,6 +36,7 @@ __all__ = [
     "Processes",
     "Progress",
     "Run",
+    "RunQueue",
     "RunStore",
     "State",
     "Status",

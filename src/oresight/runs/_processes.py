@@ -82,7 +82,11 @@ class Processes:
             whole = True
         finally:
             if not whole:
-                self._pool().shutdown(kill_workers=True)
+                self.stop()
+
+    def stop(self) -> None:
+        """End the workers at once, in the midst of what they do."""
+        self._pool().shutdown(kill_workers=True)
 
     def _submit(self, call: Call, shard: int) -> Future[Outcome]:
         future: Future[Outcome] = Future()

@@ -154,6 +154,10 @@ class StoredRun:
         """Ask the run to stop after the shards under way; what is finished stays."""
         write_atomically(self.folder / CANCEL, b"", mode=OWNER_FILE)
 
+    def uncancel(self) -> None:
+        """Let the run go on, if anybody computes it."""
+        (self.folder / CANCEL).unlink(missing_ok=True)
+
     def contents(self) -> Iterator[tuple[int, bytes]]:
         """Yield the bytes of each finished shard in order, of those that are whole."""
         for shard, path in self.finished().items():

@@ -4,12 +4,21 @@ from oresight.scenarios._account import Account, account_of, line_name, line_tab
 from oresight.scenarios._blocks import BLOCKS
 from oresight.scenarios._diff import compare_results, compare_scenarios
 from oresight.scenarios._drivers import measure_drivers, needed_draws, story_drivers
+from oresight.scenarios._ground import begin_of, block_timeline
+from oresight.scenarios._kept import (
+    is_story,
+    keep_account,
+    keep_plan,
+    kept_account,
+    kept_plan,
+    reopen,
+)
 from oresight.scenarios._library import library, load_scenario, open_scenario, parse_scenario
 from oresight.scenarios._lines import imposers_of, lines_begin, lines_of, story_lines
 from oresight.scenarios._model import MAIN, Block, Branch, Scenario, Words
 from oresight.scenarios._numbers import Number
 from oresight.scenarios._read import BRANCH_FIELDS, TOP_FIELDS, make_block
-from oresight.scenarios._run import Outcome, Series, run_scenario
+from oresight.scenarios._run import Outcome, Series, plan, run_scenario
 from oresight.scenarios._schema import COMMON, SORTS, VERSION, BlockSpec, FieldSpec
 from oresight.scenarios._summary import mixture, summary
 from oresight.scenarios._tail import FEW_DRAWS, Tail, story_tail, worst_is_part
@@ -38,9 +47,16 @@ __all__ = [
     "Tail",
     "Words",
     "account_of",
+    "begin_of",
+    "block_timeline",
     "compare_results",
     "compare_scenarios",
     "imposers_of",
+    "is_story",
+    "keep_account",
+    "keep_plan",
+    "kept_account",
+    "kept_plan",
     "library",
     "line_name",
     "line_table",
@@ -53,6 +69,8 @@ __all__ = [
     "needed_draws",
     "open_scenario",
     "parse_scenario",
+    "plan",
+    "reopen",
     "run_scenario",
     "scenario_template",
     "story_drivers",

@@ -13,7 +13,6 @@ from oresight.display import Shown
 from oresight.industry import ALL, INDUSTRIES
 from oresight.locale import N_, translator
 from oresight.scenarios._lines import lines_begin, story_lines
-from oresight.scenarios._model import MAIN
 from oresight.scenarios._summary import summary
 from oresight.scenarios._task import open_edition
 
@@ -122,10 +121,7 @@ class Account(Shown):
 
     def branch_name(self, branch: str, lang: str) -> str:
         """Return what a branch is called; the one branch of a story that names none has no name."""
-        if branch not in self.outcome.scenario.branch_ids:
-            return branch
-        title = self.outcome.scenario.branch(branch).title.text(lang)
-        return title or ("" if branch == MAIN else branch)
+        return self.outcome.scenario.branch_name(branch, lang)
 
     def good_name(self, row: Mapping[str, object], lang: str, *, within: bool = False) -> str:
         """

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from oresight.scenarios._model import Block, Scenario
     from oresight.scenarios._numbers import Number
 
-__all__ = ["DAYS", "Ground", "Refusal", "begin_of", "middle_places", "month_of"]
+__all__ = ["DAYS", "Ground", "Refusal", "begin_of", "block_timeline", "middle_places", "month_of"]
 
 HALF: Final = 0.5
 """Part of a month from which a block is taken to hold in it."""
@@ -164,7 +164,7 @@ class Ground:
         Refusal
             If there is none.
         """
-        share = _timeline(block, self.ledger).monthly(self.begin, self.months)
+        share = block_timeline(block, self.ledger).monthly(self.begin, self.months)
         held = share >= HALF
         if not held.any():
             held = (share > 0) & (share == share.max())
@@ -191,7 +191,7 @@ class Ground:
 
     def announced(self, block: Block) -> int:
         """Return the month in which a block is heard of."""
-        line = _timeline(block, self.ledger)
+        line = block_timeline(block, self.ledger)
         heard = line.announced or line.effective or self.begin
         return max(_between(self.begin, heard), 0)
 
@@ -205,7 +205,7 @@ def begin_of(scenario: Scenario, ledger: Ledger) -> dt.date:
     heard: list[dt.date] = []
     for branch in scenario.branch_ids:
         for block in scenario.story(branch):
-            line = _timeline(block, ledger)
+            line = block_timeline(block, ledger)
             if line.effective is None:
                 continue
             notice = _between(line.announced or line.effective, line.effective)
@@ -229,7 +229,7 @@ def touched(atlas: Atlas, commodities: Iterable[str]) -> dict[CommodityId, list[
     return found
 
 
-def _timeline(block: Block, ledger: Ledger) -> Timeline:
+def block_timeline(block: Block, ledger: Ledger) -> Timeline:
     """Return when a block holds: as it says itself, else as the ledger has its measure."""
     start, end = block.start, block.end
     if start is not None:

@@ -15,7 +15,7 @@ from oresight.scenarios._blocks import BLOCKS
 from oresight.scenarios._numbers import Number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from oresight.scenarios._schema import BlockSpec
 
@@ -213,6 +213,12 @@ class Scenario(Shown):
         near = nearest(name, self.branch_ids) or self.branch_ids
         raise UnknownNameError("branch", name, near=near)
 
+    def branch_name(self, branch: str, lang: str) -> str:
+        """Return what a branch is called; the one branch of a story that names none has no name."""
+        if branch not in self.branch_ids:
+            return branch
+        return self.branch(branch).title.text(lang) or ("" if branch == MAIN else branch)
+
     def story(self, branch: str = MAIN) -> tuple[Block, ...]:
         """
         Return all blocks of a branch, those it shares with the others first.
@@ -243,6 +249,20 @@ class Scenario(Shown):
         """
         blocks = self.story(branch)
         return replace(self, id=f"{self.id}:{branch}", blocks=blocks, branches=())
+
+    def blocks_once(
+        self, branches: Sequence[str] = ()
+    ) -> tuple[tuple[Block, tuple[str, ...]], ...]:
+        """Return each block of some branches, or of all, once: with those in which it happens."""
+        found: list[tuple[Block, list[str]]] = []
+        for name in branches or self.branch_ids:
+            for block in self.story(name):
+                same = next((names for one, names in found if one == block), None)
+                if same is None:
+                    found.append((block, [name]))
+                else:
+                    same.append(name)
+        return tuple((block, tuple(names)) for block, names in found)
 
     def with_block(self, block: Block) -> Scenario:
         """Return the story with a block added, or in place of the one with the same id."""

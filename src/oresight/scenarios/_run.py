@@ -44,6 +44,10 @@ NO_IMPORTS: Final = N_("The importer takes in none of it in the base year.")
 MEMBERS_ALONE: Final = N_("A market tells the members of the Union apart, and not the Union.")
 UNION: Final = "EU27"
 ACCEPTED: Final = 1e-9
+TOLD: Final = {
+    "branch": pl.String, "block": pl.String, "market": pl.String, "modelled": pl.Boolean,
+    "reason": pl.String,
+}  # fmt: skip
 KEYS: Final = ("commodity", "stage", "form", "country", "indicator")
 
 
@@ -93,6 +97,11 @@ class Outcome(Shown):
     told: pl.DataFrame
     bases: dict[str, tuple[int, tuple[str, ...]]]
     keeper: _Keeper | None = None
+
+    @property
+    def job(self) -> Job:
+        """What is to be computed."""
+        return _job(self.asked, open_edition(self.asked.atlas))
 
     @property
     def begin(self) -> dt.date:
@@ -238,9 +247,7 @@ def plan(
         importer=importer, draws=draws, seed=seed, months=months, begin=begin.isoformat(),
         cells=tuple(sorted(cells, key=lambda cell: (cell[1], names.index(cell[0])))),
     )  # fmt: skip
-    schema = {"branch": pl.String, "block": pl.String, "market": pl.String, "modelled": pl.Boolean,
-              "reason": pl.String}  # fmt: skip
-    told = pl.DataFrame(scout.told, schema=schema, orient="row")
+    told = pl.DataFrame(scout.told, schema=TOLD, orient="row")
     job = _job(asked, atlas)
     return Outcome(scenario, names, asked, None, job.run, told, scout.bases)
 

@@ -36,6 +36,8 @@ PAGES: Final = (
     "data",
     "methods",
     "company",
+    "runs",
+    "scenarios",
 )
 """Modules of ``pages``, in the order of the rail."""
 
@@ -63,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
         current_default_thread_limiter().total_tokens = HANDS
         desk.open_folder()
         Thread(target=_warm, args=(desk,), daemon=True, name="warm").start()
+        desk.queue.start()
         yield
         desk.close()
 

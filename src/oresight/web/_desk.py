@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import secrets
 from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,7 +11,7 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
-from oresight.runs import RunStore, write_atomically
+from oresight.runs import RunQueue, RunStore, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from oresight.codes import Iso3
     from oresight.exposure import NationalExposure
     from oresight.methods import Case
+    from oresight.runs import StoredRun
     from oresight.web._settings import Settings
 
 __all__ = ["Desk", "Kept"]
@@ -38,6 +40,8 @@ SECRET: Final = 32
 """Bytes of chance in the secret; a file with less is no secret."""
 
 BACK: Final = dt.timedelta(days=183)
+
+log = logging.getLogger("oresight.web")
 
 
 class Kept:
@@ -143,6 +147,13 @@ class Desk:
         return RunStore(self.settings.runs_folder)
 
     @cached_property
+    def queue(self) -> RunQueue:
+        """The line in which long computations wait for their turn."""
+        return RunQueue(
+            self.runs, self.settings.folder / "queue", ended=self.read, given_up=_log_run
+        )
+
+    @cached_property
     def secret(self) -> str:
         """What a form must carry; kept on disk, so that an open page outlives the server."""
         path = self.settings.folder / "secret"
@@ -183,6 +194,18 @@ class Desk:
 
         return national_exposure(self.case(importer, as_of), as_of - BACK, lang="en")
 
+    def read(self, run: StoredRun) -> None:
+        """Read a run that has just ended, so that its first reader does not wait for it."""
+        from oresight.scenarios import is_story, kept_account
+
+        if is_story(run):
+            kept_account(run, run.folder)
+
     def close(self) -> None:
         """Let go of what the threads hold."""
+        self.queue.close()
         self.pictures.shutdown(wait=False, cancel_futures=True)
+
+
+def _log_run(name: str, error: Exception) -> None:
+    log.warning("run %s ended early: %s", name, error)
