@@ -30,7 +30,7 @@ from oresight.atlas._reconcile import (
     production_years,
     settled_year,
 )
-from oresight.atlas._sourcing import Sourcing, mass_fraction, sourcing, trade_codes
+from oresight.atlas._sourcing import Sourcing, mass_fraction, sourcing, trade_codes, trade_flows
 from oresight.atlas._store import Atlas, Field, Source, TableInfo, open_atlas
 from oresight.atlas.importers import import_file, importer_formats
 
@@ -74,4 +74,5 @@ __all__ = [
     "sourcing",
     "status",
     "trade_codes",
+    "trade_flows",
 ]

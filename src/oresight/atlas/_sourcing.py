@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
     from oresight.atlas._store import Atlas
 
-__all__ = ["Sourcing", "mass_fraction", "sourcing", "trade_codes"]
+__all__ = ["Sourcing", "mass_fraction", "sourcing", "trade_codes", "trade_flows"]
 
 MATCH_ORDER = ("exact", "dominant", "shared", "proxy")
+FITTING = MATCH_ORDER[:2]
+"""Matches on which the goods are the commodity and little else."""
 ELEMENT = re.compile(r"([A-Z][a-z]?)(\d*)")
 GROUP = re.compile(r"\(([^()]*)\)(\d*)")
 
@@ -149,6 +151,24 @@ def trade_codes(atlas: Atlas, commodity: CommodityId, *, stage: Stage) -> pl.Dat
         (pl.col("commodity") == commodity) & (pl.col("stage") == stage.value)
     )
     return codes.select("hs6", "match", "form").unique(maintain_order=True)
+
+
+def trade_flows(atlas: Atlas, commodity: CommodityId, *, stage: Stage, year: int) -> pl.DataFrame:
+    """
+    Return the world's trade in the goods of a commodity that hold it and little else, in a year.
+
+    The columns are those of the table ``trade``; a row is a flow of one code. Empty where no code
+    fits or the year is not covered.
+
+    Examples
+    --------
+    >>> from oresight.atlas import open_atlas
+    >>> lithium = trade_flows(open_atlas(), CommodityId("lithium"), stage=Stage.REFINE, year=2024)
+    >>> lithium.filter(importer="JPN").height > 0
+    True
+    """
+    codes = trade_codes(atlas, commodity, stage=stage).filter(pl.col("match").is_in(FITTING))
+    return _flows(atlas, codes["hs6"].to_list(), year)
 
 
 def _trade(atlas: Atlas, year: int) -> dict[tuple[object, ...], pl.DataFrame]:

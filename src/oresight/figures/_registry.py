@@ -42,6 +42,7 @@ SHIPPED = (
     "_story_lines",
     "_scoreboard",
     "_coverage",
+    "_holdings",
 )
 
 

@@ -5,6 +5,7 @@ from oresight.methods._characterisation import brightway_factors, openlca_factor
 from oresight.methods._disagreement import rank_disagreement
 from oresight.methods._explain import Explained, Worked, explain
 from oresight.methods._formula import FORMULAS, Formula, Symbol, formula
+from oresight.methods._inputs import home_of, parameter_range
 from oresight.methods._plain import plain_equation
 from oresight.methods._registry import Method, find_method, method, methods
 from oresight.methods._scores import SCORE_SCHEMA, Score, score_table, summary
@@ -27,9 +28,11 @@ __all__ = [
     "explain",
     "find_method",
     "formula",
+    "home_of",
     "method",
     "methods",
     "openlca_factors",
+    "parameter_range",
     "plain_equation",
     "rank_disagreement",
     "score_table",

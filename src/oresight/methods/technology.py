@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +13,7 @@ from oresight.methods._balance import balance
 from oresight.methods._formula import Symbol, formula
 from oresight.methods._registry import method
 from oresight.methods._scores import Score, score_table, summary
+from oresight.methods._technology_chain import Chain, Known, chain_of
 from oresight.methods._technology_content import (
     Material,
     Product,
@@ -21,23 +21,25 @@ from oresight.methods._technology_content import (
     product_of,
     products,
 )
-from oresight.methods._technology_links import Link, making_links, material_links
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from oresight.codes import CommodityId
     from oresight.methods._case import Case
+    from oresight.methods._technology_links import Link
 
 __all__ = [
     "TRACE_SCHEMA",
+    "Chain",
     "Material",
     "Product",
     "assess",
+    "chain_of",
     "materials",
     "product_of",
+    "product_scores",
     "products",
     "technology_exposure",
     "trace",
@@ -113,9 +115,18 @@ def technology_exposure(
     return np.asarray(np.divide(part, total, out=np.full(total.shape, np.nan), where=total > 0))
 
 
-def trace(case: Case, product: str) -> pl.DataFrame:
+def trace(
+    case: Case, product: str | Product, *, held: Sequence[Material] | None = None
+) -> pl.DataFrame:
     """
     Follow a product through its components and materials to who supplies them.
+
+    Parameters
+    ----------
+    product
+        Its name, or a product that the tables do not know.
+    held
+        What it is made of; what the tables say if absent.
 
     Returns
     -------
@@ -139,7 +150,7 @@ def trace(case: Case, product: str) -> pl.DataFrame:
     >>> motor.filter("weakest")["country"].item()
     'CHN'
     """
-    chain = Chain.of(case, product_of(case.atlas, product))
+    chain = chain_of(case, product, held=held)
     weakest = _worst(chain.essential)
     making = sorted(chain.making, key=lambda link: (link.level != "product", link.stage, link.item))
     rows = [_row(link, None, weakest=link is weakest) for link in making]
@@ -151,33 +162,23 @@ def trace(case: Case, product: str) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=TRACE_SCHEMA, orient="row")
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """A product with its materials, and the links of each."""
+def product_scores(
+    case: Case, product: str | Product, *, held: Sequence[Material] | None = None
+) -> pl.DataFrame:
+    """
+    Return exposure and weakest material of one product; *product* and *held* as in `trace`.
 
-    product: Product
-    making: tuple[Link, ...]
-    materials: tuple[tuple[Material, tuple[Link, ...]], ...]
-
-    @classmethod
-    def of(cls, case: Case, product: Product, *, known: Known | None = None) -> Chain:
-        """Return a product's chain, links of materials taken from *known* where they are there."""
-        seen = {} if known is None else known
-        held = materials(case.atlas, product)
-        for material in held:
-            if material.commodity not in seen:
-                seen[material.commodity] = tuple(material_links(case, material.commodity))
-        return cls(
-            product,
-            tuple(making_links(case, product.technologies)),
-            tuple((material, seen[material.commodity]) for material in held),
-        )
-
-    @property
-    def essential(self) -> tuple[Link, ...]:
-        """Every step of making, and of the materials the product does not work without."""
-        held = (links for material, links in self.materials if material.core)
-        return (*self.making, *(link for links in held for link in links))
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> from oresight.atlas import open_atlas
+    >>> from oresight.codes import Iso3
+    >>> from oresight.methods import Case
+    >>> case = Case(open_atlas(), Iso3("JPN"), dt.date(2026, 11, 24))
+    >>> product_scores(case, "ev_motor")["indicator"].to_list()
+    ['technology_weakest_link', 'technology_exposure']
+    """
+    return score_table(_scores(case, chain_of(case, product, held=held)))
 
 
 def _row(link: Link, material: Material | None, *, weakest: bool) -> tuple[object, ...]:
@@ -244,9 +245,6 @@ def _unknown(material: Material) -> tuple[object, ...]:
         sorted(material.sources),
         False,
     )
-
-
-Known = dict["CommodityId", tuple[Link, ...]]
 
 
 @method(

@@ -38,6 +38,8 @@ PAGES: Final = (
     "company",
     "runs",
     "scenarios",
+    "countries",
+    "products",
 )
 """Modules of ``pages``, in the order of the rail."""
 

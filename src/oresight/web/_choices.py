@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from oresight.locale import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from oresight.codes import CommodityId
     from oresight.web._visit import Visit
@@ -27,6 +27,10 @@ class Choice:
         Values and words to choose from; none for a line of free text.
     rows
         Lines of a field of text; 0 for one.
+    sort
+        What a line takes: ``text``, ``number``, ``date``.
+    extra
+        Further attributes of a line, such as ``min``.
     """
 
     name: str
@@ -35,6 +39,8 @@ class Choice:
     options: tuple[tuple[str, str], ...] = ()
     rows: int = 0
     longest: int = 80
+    sort: str = "text"
+    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class Choices:
     label: str
     hidden: tuple[tuple[str, str], ...] = ()
     title: str = ""
+    note: str = ""
     template: ClassVar[str] = "choices.html"
     kind: ClassVar[str] = "choices"
 
