@@ -43,6 +43,16 @@ ROW_HEIGHTS = {1: 17, 2: 28}
 """In pixels, by the lines of the longest label."""
 
 
+LATEST = N_(
+    "Status over time, latest announced first; the line marks {date}, pale is what follows "
+    "if nothing changes. The {shown} latest of {total}"
+)
+NAMING = N_(
+    "Status over time; the line marks {date}, pale is what follows if nothing changes. "
+    "{shown} of {total}, what names the commodity before the rest"
+)
+
+
 @figure("measures", N_("Timeline of export restrictions"))
 def measures(scene: Scene) -> Figure:
     """Draw the export restrictions that reach the importer and have not ended, by start."""
@@ -51,7 +61,7 @@ def measures(scene: Scene) -> Figure:
         raise lacking(
             "measures", N_("The ledger knows of no restriction that reaches that importer.")
         )
-    shown = table.filter(pl.col("id").is_in(table["id"].unique(maintain_order=True).head(SHOWN)))
+    shown = table.filter(pl.col("id").is_in(_chosen(scene, table)))
     now = table.unique("id", keep="first", maintain_order=True)
     counts = dict(now["status_on_day"].value_counts().iter_rows())
     t = scene.t
@@ -69,10 +79,7 @@ def measures(scene: Scene) -> Figure:
             unknown=counts.get("unknown", 0),
         ),
         subtitle=t(
-            N_(
-                "Status over time, latest announced first; the line marks {date}, pale is what follows "
-                "if nothing changes. The {shown} latest of {total}"
-            ),
+            LATEST if scene.rows is None else NAMING,
             date=format_date(scene.as_of, scene.lang),
             shown=len(names),
             total=now.height,
@@ -92,6 +99,16 @@ def measures(scene: Scene) -> Figure:
         height=62 + ROW_HEIGHTS[lines] * len(names),
         fixed=lines > 1 or len(names) <= FEW,
     )
+
+
+def _chosen(scene: Scene, table: pl.DataFrame) -> list[str]:
+    """Return the latest; where few are wanted, those that name the commodity before the rest."""
+    once = table.unique("id", keep="first", maintain_order=True)
+    if scene.rows is None:
+        return once["id"].head(SHOWN).to_list()
+    naming = once.filter(pl.col("commodities").list.contains(scene.commodity or ""))
+    ids = dict.fromkeys([*naming["id"], *once["id"]])
+    return list(ids)[: scene.rows]
 
 
 def _table(scene: Scene) -> pl.DataFrame:

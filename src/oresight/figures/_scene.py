@@ -40,6 +40,8 @@ class Scene:
         Story of the library, or a file, for figures of a story; None for the figures' own choice.
     account
         The story, run and read already; a figure that needs it runs it if absent.
+    rows
+        How many rows a figure of many shows at most; None for its own choice.
     scores
         Score tables that were computed already; a figure that needs them computes them if absent.
     """
@@ -58,6 +60,7 @@ class Scene:
     scenario: str | None = None
     table: str | None = None
     account: Account | None = None
+    rows: int | None = None
 
     def with_choices(self, **choices: Any) -> Scene:
         """Return the same view with other choices."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from oresight.atlas import Atlas
+    from oresight.codes import CommodityId
     from oresight.figures import Figure
     from oresight.locale import Translator
     from oresight.report._document import Block
@@ -32,13 +33,15 @@ class Album:
     """
     The pictures and tables of one document, in the order they were asked for.
 
-    ``squeeze`` scales the height of every picture, for a page that must hold several.
+    ``squeeze`` scales the height of every picture, for a page that must hold several; ``titled`` tells
+    whether sources are named with their titles, for which a single page has no room.
 
     The only object here that changes: a document is written into it, then it is closed.
     """
 
     scene: Scene
     squeeze: float = 1.0
+    titled: bool = True
     images: dict[str, str] = field(default_factory=dict)
     sheets: dict[str, pl.DataFrame] = field(default_factory=dict)
     figures: dict[str, Figure] = field(default_factory=dict)
@@ -58,6 +61,15 @@ class Album:
         drawn = self._drawn(name, self.scene.with_choices(**choices))
         return tuple(self.add(one) for one in drawn)
 
+    def nearest(self, name: str, commodity: CommodityId) -> tuple[FigureBlock, ...]:
+        """Draw a figure of a commodity, else of the next wider one for which the data suffice."""
+        catalogue = self.scene.atlas.catalogue
+        for one in (commodity, *catalogue.ancestors(commodity)):
+            drawn = self._drawn(name, self.scene.with_choices(commodity=one), noted=False)
+            if drawn:
+                return tuple(self.add(figure) for figure in drawn)
+        return self.figure(name, commodity=commodity)
+
     def row(self, name: str, choices: Sequence[Mapping[str, object]]) -> tuple[Block, ...]:
         """Draw a figure for each of some choices, beside each other where there are several."""
         scenes = [self.scene.with_choices(**one) for one in choices]
@@ -65,11 +77,12 @@ class Album:
         found = tuple(self.add(one, across=len(drawn)) for one in drawn)
         return (FigureRow(found),) if len(found) > 1 else found
 
-    def _drawn(self, name: str, scene: Scene) -> tuple[Figure, ...]:
+    def _drawn(self, name: str, scene: Scene, *, noted: bool = True) -> tuple[Figure, ...]:
         try:
             return (draw(name, scene),)
         except BadInputError:
-            self.left_out.append(self.t(figures()[name].title))
+            if noted:
+                self.left_out.append(self.t(figures()[name].title))
             return ()
 
     def add(self, drawn: Figure, *, across: int = 1) -> FigureBlock:
@@ -85,7 +98,9 @@ class Album:
             title=drawn.title,
             subtitle=drawn.subtitle,
             alt=drawn.alt,
-            sources=source_line(self.scene.atlas, drawn.sources, lang=self.scene.lang),
+            sources=source_line(self.scene.atlas, drawn.sources, lang=self.scene.lang)
+            if self.titled
+            else publisher_line(self.scene.atlas, drawn.sources),
             notes=drawn.notes,
         )
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from oresight.atlas import Commodity
+    from oresight.codes import CommodityId
     from oresight.exposure import NationalExposure
     from oresight.figures import Scene
 
@@ -48,7 +49,7 @@ def commodity_report(
     album = Album(scene.with_choices(commodity=commodity.id), squeeze=SQUEEZE)
     blocks: list[Block] = [
         *commodity_findings(commodity, exposure, words),
-        *_chain(album, words),
+        *_chain(commodity.id, album, words),
         *_policy(exposure, album, words),
         *_ahead(album, words),
         *side_by_side_chapter(exposure, words),
@@ -80,7 +81,7 @@ def commodity_report(
     return document, album.sheets
 
 
-def _chain(album: Album, words: Words) -> list[Block]:
+def _chain(commodity: CommodityId, album: Album, words: Words) -> list[Block]:
     """Return who mines and refines it, how that came about, and where the importer buys."""
     t = words.t
     opening = t(
@@ -92,14 +93,14 @@ def _chain(album: Album, words: Words) -> list[Block]:
     return [
         Heading(t(N_("From the mine to the industry"))),
         Paragraph(opening),
-        *album.figure("sankey"),
+        *album.nearest("sankey", commodity),
         *album.row("map", [{"stage": stage} for stage in STAGES_TOLD]),
         Heading(t(N_("Shares and concentration over time"))),
-        *album.figure("concentration"),
+        *album.nearest("concentration", commodity),
         Heading(
             t(N_("Where {importer} buys"), importer=words.place(album.scene.importer)),
         ),
-        *album.figure("imports"),
+        *album.nearest("imports", commodity),
     ]
 
 

@@ -9,8 +9,18 @@ import polars as pl
 from oresight.chains import outlook_of, outlook_words
 from oresight.errors import BadInputError
 from oresight.locale import N_, format_date
+from oresight.report._actions import actions
 from oresight.report._album import Album, publisher_line
-from oresight.report._document import Block, Callout, Command, Document, Fact, Facts
+from oresight.report._document import (
+    Block,
+    Callout,
+    Command,
+    Document,
+    Fact,
+    Facts,
+    Heading,
+    Items,
+)
 from oresight.report._tables import Words, table_block
 
 if TYPE_CHECKING:
@@ -23,7 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["commodity_brief", "commodity_findings", "latest_measures"]
 
 MEASURES = 3
-SQUEEZE = 0.58
+LANES = 4
+SQUEEZE = 0.5
 FIGURES = ("sankey", "imports")
 SCENARIO = "STEPS"
 
@@ -40,13 +51,15 @@ def commodity_brief(
         The exposure of the importer, computed for this commodity alone.
     """
     words = Words(scene.atlas, scene.lang)
-    album = Album(scene, squeeze=SQUEEZE)
+    album = Album(scene, squeeze=SQUEEZE, titled=False)
     t = words.t
     name, place = commodity.name(scene.lang), words.place(exposure.importer)
     blocks: list[Block] = [
         *commodity_findings(commodity, exposure, words),
-        *[block for figure in FIGURES for block in album.figure(figure, commodity=commodity.id)],
-        *latest_measures(exposure, words),
+        *[block for figure in FIGURES for block in album.nearest(figure, commodity.id)],
+        *album.figure("measures", commodity=commodity.id, rows=LANES),
+        Heading(words.t(N_("What to do"))),
+        Items(actions(commodity, exposure, words)),
         Command(command),
     ]
     album.sheets |= {"scores": exposure.scores, "ledger": exposure.standing.measures}

@@ -6,7 +6,7 @@ import pypdf
 import pytest
 
 from oresight.report import commodity_brief, commodity_report, pdf
-from oresight.report._document import FigureBlock, TableBlock
+from oresight.report._document import FigureBlock, Items, TableBlock
 
 
 def pages(document):
@@ -78,3 +78,40 @@ def test_an_archived_report_says_that_it_keeps_to_both_standards(report_of):
     kept = pdf(document, archive=True)
     assert b"pdfuaid:part" in kept
     assert b"pdfaid:part" in kept
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("commodity", ["cobalt", "dysprosium", "lithium", "nickel"])
+def test_a_one_page_sheet_has_one_page(report_of, commodity, lang):
+    """
+    It is set smaller where it would not fit.
+    """
+    document, _ = report_of(commodity_brief, commodity, lang)
+    assert len(pages(document)) == 1
+
+
+def test_a_one_page_sheet_says_what_to_do(report_of):
+    """
+    With the number that each line follows from.
+    """
+    document, _ = report_of(commodity_brief, "cobalt")
+    (todo,) = [one.lines for one in document.blocks if isinstance(one, Items)]
+    assert "Refining: seek supply outside China, from Finland 8 %" in todo[1]
+    assert "oresight simulate cd-2025-cobalt-quota" in todo[-1]
+
+
+def test_a_commodity_without_figures_has_those_of_what_it_belongs_to(report_of):
+    """
+    Named as such.
+    """
+    document, _ = report_of(commodity_brief, "dysprosium")
+    titles = [one.title for one in document.blocks if isinstance(one, FigureBlock)]
+    assert "66 % of Japan's imports of rare earths come from China" in titles
+
+
+def test_the_strip_of_measures_prefers_those_that_name_the_commodity(report_of):
+    """
+    The quota of the Congo comes before lists of entities.
+    """
+    _, sheets = report_of(commodity_brief, "cobalt")
+    assert "cd-2025-cobalt-quota" in set(sheets["03-measures"]["id"])
