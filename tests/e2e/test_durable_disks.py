@@ -109,4 +109,4 @@ def test_a_folder_of_somebody_else_is_told(store, job):
     run = store.add(job())
     run.folder.chmod(0o500)
     found = answer("runs", "resume", run.id)
-    assert (found.returncode, "Permission denied" in found.stderr) == (3, True)
+    assert (found.returncode, "there is no permission" in found.stderr) == (3, True)

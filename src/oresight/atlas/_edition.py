@@ -20,7 +20,7 @@ import polars as pl
 
 from oresight.atlas._store import POINTER, open_atlas
 from oresight.errors import BadInputError, Fault, Place
-from oresight.locale import N_
+from oresight.locale import N_, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,7 +86,7 @@ def write_tables(
             Fault(
                 N_("The edition cannot be written: {reason}."),
                 N_("Make room or choose another directory; the edition that was there is intact."),
-                fields={"reason": getattr(error, "strerror", None) or str(error)},
+                fields={"reason": system_reason(error)},
                 where=Place(file=str(folder)),
             )
         ) from None

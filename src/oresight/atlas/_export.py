@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from oresight.cells import plain_columns
 from oresight.errors import BadInputError, Fault, MissingExtraError, Place, UsageError
-from oresight.locale import N_
+from oresight.locale import N_, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -82,7 +82,7 @@ def export_tables(
             Fault(
                 N_("The file cannot be written: {reason}."),
                 N_("Make room or choose another directory."),
-                fields={"reason": error.strerror or str(error)},
+                fields={"reason": system_reason(error)},
                 where=Place(file=str(error.filename or folder)),
             )
         ) from None

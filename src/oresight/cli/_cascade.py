@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from oresight.cli._session import Session
     from oresight.industry import IOTable, Losses
 
-__all__ = ["IO_HELP", "IO_UNIT_HELP", "spread"]
+__all__ = ["IO_HELP", "IO_UNIT_HELP", "io_table", "spread"]
 
 SHIPPED: Final = "illustrative"
 IO_HELP: Final = N_(
@@ -25,21 +25,22 @@ IO_HELP: Final = N_(
 IO_UNIT_HELP: Final = N_("Unit of that table, where it does not say: as `million USD`")
 
 
-def spread(
-    session: Session, each: Sequence[Losses], io: str | None, *, unit: str
-) -> list[pl.DataFrame]:
+def spread(session: Session, each: Sequence[Losses], table: IOTable | None) -> list[pl.DataFrame]:
     """Return the best and the worst that losses of lines come to in a table; nothing without one."""
     from oresight.industry import cascade_behaviour, cascade_rows
 
-    if io is None:
+    if table is None:
         return []
-    table, behaviour = _table(session, io, unit), cascade_behaviour(session.atlas)
+    behaviour = cascade_behaviour(session.atlas)
     return [cascade_rows(losses, table, behaviour) for losses in each]
 
 
-def _table(session: Session, io: str, unit: str) -> IOTable:
+def io_table(session: Session, io: str | None, *, unit: str) -> IOTable | None:
+    """Return the table that was asked for; its hash tells it in the id of a run, not where it lies."""
     from oresight.industry import illustrative_table, read_io_table
 
+    if io is None:
+        return None
     if io == SHIPPED:
         session.note(N_("The input-output table is illustrative: who buys what is assumed."))
         return illustrative_table(session.atlas)

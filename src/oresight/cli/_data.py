@@ -80,7 +80,7 @@ def _register_writing(data: typer.Typer, t: Translator) -> None:
         session = session_of(context)
         form = session.format or "csv"
         written = export_tables(session.atlas, out, names=(table,) if table else None, form=form)
-        session.note(N_("{count} files in {folder}"), count=len(written), folder=out)
+        session.note(N_("Files written in {folder}: {count}"), count=len(written), folder=out)
 
     @data.command("import", help=t(N_("Read an official file into an edition of your own.")))
     def import_(

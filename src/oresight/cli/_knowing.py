@@ -165,7 +165,7 @@ def _drivers(session: Session, rows: pl.DataFrame) -> Screen:
     several = rows.select(keys).n_unique() - order.height
     if several > 0:
         session.note(
-            N_("{count} more results are left out; other formats have them."), count=several
+            N_("Further results left out: {count}; other formats have them."), count=several
         )
     most = rows.filter(total).sort("value", descending=True).group_by(keys, maintain_order=True)
     shown = pl.concat([most.head(INPUTS).select(rows.columns), rows.filter(left)])

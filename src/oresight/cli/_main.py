@@ -12,7 +12,7 @@ import sys
 from typing import TYPE_CHECKING, cast
 
 from oresight.errors import BadInputError, Fault, OresightError, Place, UsageError
-from oresight.locale import N_, chosen_language, describe, translator
+from oresight.locale import N_, chosen_language, describe, system_reason, translator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -176,6 +176,6 @@ def _system_fault(error: OSError) -> Fault:
     return Fault(
         N_("The file cannot be opened or written: {reason}."),
         N_("Check the path and your rights to it."),
-        fields={"reason": error.strerror or str(error)},
+        fields={"reason": system_reason(error)},
         where=where,
     )

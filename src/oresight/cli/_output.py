@@ -107,7 +107,7 @@ def _print_table(session: Session, rows: pl.DataFrame, columns: tuple[str, ...])
     _print_words(session, Screen(words, right))
     if known.height < rows.height:
         session.note(
-            N_("{count} numbers are not known; `--format json` says why."),
+            N_("Numbers not known: {count}; `--format json` says why."),
             count=rows.height - known.height,
         )
 

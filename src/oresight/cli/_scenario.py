@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from oresight.cli._cascade import IO_HELP, IO_UNIT_HELP, spread
+from oresight.cli._cascade import IO_HELP, IO_UNIT_HELP, io_table, spread
 from oresight.cli._session import LAST_SEED, session_of
 from oresight.locale import N_
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from oresight.cli._session import Session
+    from oresight.industry import IOTable
     from oresight.locale import Translator
-    from oresight.runs import Executor
+    from oresight.runs import Executor, Run
     from oresight.scenarios import Outcome, Scenario
 
 __all__ = ["register"]
@@ -196,6 +197,7 @@ def _follow(session: Session, name: str, wanted: Wanted) -> int:
     from oresight.screens import story_screens
 
     part = asked_part(wanted.worst, draws=wanted.draws, drivers=wanted.drivers)
+    flows = io_table(session, wanted.io, unit=wanted.io_unit)
     found = _outcome(session, name, wanted)
     rows = summary(found)
     if wanted.mixed:
@@ -211,14 +213,14 @@ def _follow(session: Session, name: str, wanted: Wanted) -> int:
         )
     told = Account(found, rows)
     known = of_story(session, found, drivers=wanted.drivers, part=part, executor=wanted.executor)
-    rows = pl.concat([rows, *known.tables, *_spread(session, found, wanted)], how="diagonal")
+    rows = pl.concat([rows, *known.tables, *_spread(session, found, flows)], how="diagonal")
     if wanted.out is not None:
         _write_run(wanted.out, found, rows)
         session.note(N_("written: {path}"), path=wanted.out)
     emit(
         session,
         rows,
-        run=found.run,
+        run=_through(found.run, flows),
         screens=lambda: chain(
             story_screens(session, told),
             known.screens(session, lambda one: told.branch_name(one, session.lang)),
@@ -228,15 +230,25 @@ def _follow(session: Session, name: str, wanted: Wanted) -> int:
     return NOT_CONVERGED if certificate["failed_draws"] or known.failed else 0
 
 
-def _spread(session: Session, found: Outcome, wanted: Wanted) -> Iterator[pl.DataFrame]:
+def _through(run: Run, flows: IOTable | None) -> Run:
+    """Return the id of a run that was followed through a table: it holds what the table says."""
+    if flows is None:
+        return run
+    inputs = {"story": run.id, "io": flows.hash}
+    return type(run).of(inputs, edition=run.edition, as_of=run.as_of, seed=run.seed)
+
+
+def _spread(session: Session, found: Outcome, flows: IOTable | None) -> Iterator[pl.DataFrame]:
     """Yield how far the losses of each branch spread through a table, if one was named."""
     import polars as pl
 
     from oresight.scenarios import lines_of
 
-    told = [lines_of(found, branch).losses for branch in found.branches if wanted.io]
-    each = spread(session, told, wanted.io, unit=wanted.io_unit)
-    for branch, rows in zip(found.branches, each, strict=False):
+    if flows is None:
+        return
+    told = [lines_of(found, branch).losses for branch in found.branches]
+    each = spread(session, told, flows)
+    for branch, rows in zip(found.branches, each, strict=True):
         yield rows.with_columns(
             pl.lit(found.scenario.id).alias("scenario"), pl.lit(branch).alias("branch")
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from oresight.cli._cascade import IO_HELP, IO_UNIT_HELP, spread
+from oresight.cli._cascade import IO_HELP, IO_UNIT_HELP, io_table, spread
 from oresight.cli._session import LAST_SEED, session_of
 from oresight.locale import N_
 
@@ -59,13 +59,14 @@ def register(app: typer.Typer, t: Translator) -> None:
         entry = open_ledger(session.atlas)[measure]
         one = simulated(session.atlas, entry, importer=place, months=months, draws=draws, seed=seed)
         found, lines = one.found, one.lines
-        far = spread(session, [lines.losses] if io else [], io, unit=io_unit)
+        flows = io_table(session, io, unit=io_unit)
+        far = spread(session, [lines.losses], flows)
         tables = [found.table, lines.table, *far]
         known = of_measure(session, found, lines) if drivers else Knowing()
         inputs = {
-            "simulate": entry.id, "importer": place, "months": months, "draws": draws, "io": io,
+            "simulate": entry.id, "importer": place, "months": months, "draws": draws,
+            "io": None if flows is None else flows.hash,
             **({"drivers": True} if drivers else {}),
-            **({"io_unit": io_unit} if io_unit else {}),
         }  # fmt: skip
         run = Run.of(inputs, edition=session.atlas.edition, as_of=session.today, seed=seed)
         emit(

@@ -86,7 +86,7 @@ def _shortened(faults: list[Fault], file: str) -> list[Fault]:
     if len(faults) <= MAX_FAULTS:
         return faults
     rest = Fault(
-        N_("{count} more faults are not listed."),
+        N_("Further faults, not listed: {count}."),
         N_("Correct those above first."),
         fields={"count": len(faults) - MAX_FAULTS},
         where=Place(file=file),

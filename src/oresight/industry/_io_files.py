@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Final, Protocol
 
 from oresight.errors import BadInputError, Fault, Place
-from oresight.locale import N_
+from oresight.locale import N_, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -144,7 +144,7 @@ def opened(path: Path, within: str) -> Iterator[Parts]:
             Fault(
                 N_("The file cannot be read: {reason}."),
                 N_("Check its name and permissions, and the room on the disk."),
-                fields={"reason": error.strerror or str(error)},
+                fields={"reason": system_reason(error)},
                 where=Place(file=str(path)),
             )
         ) from None

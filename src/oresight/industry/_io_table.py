@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -181,6 +182,15 @@ class IOTable(Shown):
             negative_value_added=int((self.value_added < -BALANCE * self.output).sum()),
         )
 
+    @cached_property
+    def hash(self) -> str:
+        """What the table says, wherever it was read from: the same numbers and names, the same hash."""
+        said = self.regions, self.sectors, self.unit, self.year, self.sources, str(self.grade)
+        digest = hashlib.sha256(repr(said).encode("utf-8", "surrogatepass"))
+        for amounts in (self.purchases, self.final):
+            digest.update(np.ascontiguousarray(amounts).data)
+        return digest.hexdigest()
+
     def at(self, region: str, sector: str) -> int:
         """
         Return where an industry stands.
@@ -289,4 +299,4 @@ def _named(what: str, remedy: str, found: Iterator[dict[str, str]]) -> Iterator[
         yield Fault(what, remedy, fields=fields)
     more = sum(1 for _ in found)
     if more:
-        yield Fault(N_("{more} more cells have the same fault."), remedy, fields={"more": more})
+        yield Fault(N_("Further cells with the same fault: {more}."), remedy, fields={"more": more})

@@ -26,6 +26,8 @@ def describe(error: OresightError, lang: str) -> list[str]:
     lines = []
     for fault in error.faults:
         fields = {"": None, **fault.fields}
+        if isinstance(reason := fields.get("reason"), str):
+            fields["reason"] = t(reason)  # as it is where it has no translation
         text = f"{t(fault.what, **fields)} {t(fault.remedy, **fields)}"
         lines.append(f"{fault.where}: {text}" if fault.where else text)
     return lines

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from oresight.errors import BadInputError, Fault, Place
-from oresight.locale import N_
+from oresight.locale import N_, system_reason
 
 __all__ = ["OWNER_FILE", "clear_drafts", "own_folder", "read_at_most", "write_atomically"]
 
@@ -36,24 +36,32 @@ def read_at_most(path: Path, limit: int) -> bytes:
     """
     Return what a file holds, cut one byte past a limit: longer than it shows that it is too large.
 
-    The size a file claims is not asked for: that of a device is nothing, and it never ends.
+    The size a file claims is not asked for: some say nothing and hold much.
 
     Raises
     ------
     BadInputError
-        If it cannot be read.
+        If it cannot be read, or is a pipe or device, which may have no end.
     """
+    reason = N_("it is no plain file")
     try:
-        with path.open("rb") as file:
-            return file.read(limit + 1)
-    except (OSError, ValueError):
-        raise BadInputError(
-            Fault(
-                N_("The file cannot be read."),
-                N_("Check its name and permissions."),
-                where=Place(str(path)),
-            )
-        ) from None
+        if path.is_file() or not path.exists():  # to open a pipe waits for its other end
+            with path.open("rb") as file:
+                return file.read(limit + 1)
+    except (OSError, ValueError) as error:
+        reason = system_reason(error)
+    raise _refused(path, reason)
+
+
+def _refused(path: Path, reason: str) -> BadInputError:
+    return BadInputError(
+        Fault(
+            N_("The file cannot be read: {reason}."),
+            N_("Check its name and permissions."),
+            fields={"reason": reason},
+            where=Place(str(path)),
+        )
+    )
 
 
 def write_atomically(path: Path, content: bytes, *, mode: int = 0o644, synced: bool = True) -> None:

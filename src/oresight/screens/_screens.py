@@ -107,7 +107,7 @@ def _lines(
     kept = groups.drop("like").head(_room(rows))
     if groups.height > kept.height:
         reader.note(
-            N_("{count} more lines may stop, less likely; other formats have them."),
+            N_("Further lines that may stop, less likely: {count}; other formats have them."),
             count=groups.height - kept.height,
         )
     words = [
@@ -146,7 +146,7 @@ def _market(reader: Reader, rows: pl.DataFrame) -> Screen:
     told = known.filter(moved)
     left = known.select(keys).n_unique() - told.select(keys).n_unique()
     if left:
-        reader.note(N_("{count} numbers that stay calm are left out."), count=left)
+        reader.note(N_("Numbers that stay calm, left out: {count}."), count=left)
     mean = told.filter(pl.col("month").is_null())
     months = told.filter(pl.col("month").is_in(MONTHS)).pivot("month", index=keys, values="value")
     shown = mean.join(months, on=keys, how="left", nulls_equal=True, maintain_order="left")

@@ -122,7 +122,9 @@ def test_a_missing_file_is_named(atlas, tmp_path):
     """
     No traceback.
     """
-    assert refused(atlas, tmp_path / "none.csv")[0][2] == "The file cannot be read."
+    assert refused(atlas, tmp_path / "none.csv")[0][2] == (
+        "The file cannot be read: there is no such file or folder."
+    )
 
 
 def test_what_followed_is_not_told(atlas):

@@ -287,3 +287,20 @@ def test_a_device_is_no_table():
     """
     with pytest.raises(BadInputError):
         read_io_table("/dev/zero")
+
+
+def test_a_table_is_known_by_what_it_says(tmp_path):
+    """
+    The same file elsewhere is the same table; another number makes another.
+    """
+    for name, text in (
+        ("one", LONG),
+        ("two", LONG),
+        ("three", LONG.replace("ore,A,cars,2", "ore,A,cars,3")),
+    ):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "table.csv").write_text(text)
+    one, two, three = (
+        read_io_table(tmp_path / name / "table.csv").hash for name in ("one", "two", "three")
+    )
+    assert one == two != three

@@ -90,7 +90,7 @@ def test_many_faults_of_a_kind_are_counted():
     Five are named, the others are a number.
     """
     flows, final = np.full((3, 3), -1.0), np.ones((3, 1))
-    with pytest.raises(BadInputError, match="4 more cells have the same fault"):
+    with pytest.raises(BadInputError, match="Further cells with the same fault: 4"):
         IOTable.from_matrix(("A",), ("a", "b", "c"), flows, final)
 
 

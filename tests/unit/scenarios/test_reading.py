@@ -1,6 +1,7 @@
 """A file becomes a scenario, or a list of everything that is wrong with it."""
 
 import datetime as dt
+import os
 import time
 
 import pytest
@@ -285,15 +286,18 @@ def test_faults_are_told_in_both_languages(atlas):
     assert describe(caught.value, "ja")[0].startswith("own.yaml:2: ここに'blocs'")
 
 
-def test_a_file_without_an_end_is_too_large(atlas, tmp_path):
+@pytest.mark.parametrize("kind", ["pipe", "endless"])
+def test_what_may_have_no_end_is_not_opened(atlas, tmp_path, kind):
     """
-    A device says that it is empty, and never ends: no more is read than shows that.
+    To open a pipe waits for its other end, and a device says that it is empty and never ends.
     """
-    link = tmp_path / "endless.yaml"
-    link.symlink_to("/dev/zero")
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "endless.yaml").symlink_to("/dev/zero")
     with pytest.raises(BadInputError) as caught:
-        load_scenario(atlas, str(link))
-    assert str(MAX_BYTES) in "".join(describe(caught.value, "en"))
+        load_scenario(atlas, str(tmp_path / f"{kind}.yaml"))
+    assert describe(caught.value, "ja")[0].endswith(
+        "ファイルを読めません(通常のファイルではありません)。 ファイル名とアクセス権を確認してください。"
+    )
 
 
 def test_a_link_to_itself_is_a_file_that_cannot_be_read(atlas, tmp_path):

@@ -13,6 +13,7 @@ from oresight.atlas._ledger._rows import COLUMNS, Row
 from oresight.codes import nearest
 from oresight.errors import BadInputError, Fault, Place
 from oresight.locale import N_
+from oresight.runs import read_at_most
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,15 +38,8 @@ def read_own_rows(path: str | Path) -> tuple[Row, ...]:
     BadInputError
         If the file cannot be read or is not a table of measures; carries every fault.
     """
-    file = Path(path)
-    try:
-        size = file.stat().st_size
-        data = file.read_bytes() if size <= MAX_BYTES else b""
-    except (OSError, ValueError):
-        raise _fault(
-            N_("The file cannot be read."), N_("Check its name and permissions."), file=str(path)
-        ) from None
-    if size > MAX_BYTES:
+    data = read_at_most(Path(path), MAX_BYTES)
+    if len(data) > MAX_BYTES:
         raise _too_large(str(path))
     return parse_own_rows(data, file=str(path))
 

@@ -67,7 +67,7 @@ class Faults:
             return
         if self._count > len(self._found):
             rest = Fault(
-                N_("{count} more faults are not listed."),
+                N_("Further faults, not listed: {count}."),
                 N_("Correct those above first."),
                 fields={"count": self._count - len(self._found)},
                 where=Place(file=self._file),

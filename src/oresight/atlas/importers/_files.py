@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from oresight.atlas.importers._faults import unreadable
 from oresight.errors import BadInputError, Fault, Place
-from oresight.locale import N_
+from oresight.locale import N_, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -244,7 +244,7 @@ def _closed(error: OSError, path: Path) -> BadInputError:
         Fault(
             N_("The file cannot be read: {reason}."),
             N_("Check its name and permissions, and the room on the disk."),
-            fields={"reason": error.strerror or str(error)},
+            fields={"reason": system_reason(error)},
             where=Place(file=str(path)),
         )
     )
