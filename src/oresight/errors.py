@@ -134,6 +134,7 @@ _UNKNOWN = {
     "method": "No method is called {name!r}.",
     "measure": "No measure has the id {name!r}.",
     "figure": "No figure is called {name!r}.",
+    "choice": "A figure has no choice called {name!r}.",
     "report": "No kind of report is called {name!r}.",
     "product": "No product is called {name!r}.",
     "stage": "No stage is called {name!r}.",

@@ -2,6 +2,7 @@
 
 from oresight.report._brief import national_brief
 from oresight.report._commodity import commodity_report
+from oresight.report._compose import TrayItem, compose
 from oresight.report._document import (
     Callout,
     Document,
@@ -33,6 +34,7 @@ __all__ = [
     "Items",
     "Paragraph",
     "TableBlock",
+    "TrayItem",
     "Words",
     "assumptions_table",
     "block_name",
@@ -41,6 +43,7 @@ __all__ = [
     "commodity_findings",
     "commodity_report",
     "compile_pdf",
+    "compose",
     "equation_svg",
     "form_of",
     "latest_measures",

@@ -58,8 +58,11 @@ class Album:
 
         What was left out is remembered, and told in the chapter on gaps.
         """
-        drawn = self._drawn(name, self.scene.with_choices(**choices))
-        return tuple(self.add(one) for one in drawn)
+        return self.drawn(name, self.scene.with_choices(**choices))
+
+    def drawn(self, name: str, scene: Scene) -> tuple[FigureBlock, ...]:
+        """Draw a figure of a view of its own, as `figure` does."""
+        return tuple(self.add(one) for one in self._drawn(name, scene))
 
     def nearest(self, name: str, commodity: CommodityId) -> tuple[FigureBlock, ...]:
         """Draw a figure of a commodity, else of the next wider one for which the data suffice."""

@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from oresight.evidence import method_error_summary
-from oresight.locale import N_, format_date
+from oresight.locale import N_
 from oresight.methods import methods
 from oresight.report._document import (
     Block,
-    Command,
     Equation,
     Equations,
     Heading,
     Items,
     Letter,
-    PageBreak,
     Paragraph,
 )
 from oresight.report._outlook import outlook_chapter
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     from oresight.report._album import Album
     from oresight.report._tables import Words
 
-__all__ = ["benchmarks_chapter", "gaps_chapter", "last_page", "methods_chapter", "reproduction"]
+__all__ = ["benchmarks_chapter", "gaps_chapter", "methods_chapter"]
 
 GAP_ROWS = 18
 GAP_NAMES = 5
@@ -169,53 +167,3 @@ def _some(codes: list[str], words: Words) -> str:
         return named
     more = N_("{names} and {count} more")
     return words.t(more, names=named, count=len(codes) - GAP_NAMES)
-
-
-def last_page(exposure: NationalExposure, album: Album, words: Words, command: str) -> list[Block]:
-    """Return the same as `reproduction`, on a page of its own."""
-    return [PageBreak(), *reproduction(exposure, album, words, command)]
-
-
-def reproduction(
-    exposure: NationalExposure, album: Album, words: Words, command: str
-) -> list[Block]:
-    """Return inputs, edition, run id, sources with their terms, and the command that reproduces."""
-    t = words.t
-    run = exposure.run
-    used = {name for sheet in album.sheets.values() for name in _named(sheet)}
-    sources = [words.atlas.source(name) for name in sorted(used)]
-    return [
-        Heading(t(N_("How to reproduce this document"))),
-        table_block(
-            t(N_("Inputs")),
-            (t(N_("Input")), t(N_("Value"))),
-            [
-                (t(N_("Importer")), words.place(exposure.importer)),
-                (t(N_("As-of date")), format_date(exposure.as_of, words.lang)),
-                (t(N_("Changes since")), format_date(exposure.since, words.lang)),
-                (t(N_("Edition of the data")), run.edition),
-                (t(N_("Draws and seed")), f"{album.scene.draws:,} / {run.seed}"),
-                (t(N_("Version of the code")), run.version),
-                (t(N_("Run")), run.id),
-            ],
-            widths=(1, 2),
-            long=False,
-        ),
-        Command(command),
-        table_block(
-            t(N_("Sources and their terms")),
-            (t(N_("Source")), t(N_("Title")), t(N_("Licence"))),
-            [(s.publisher or s.id, s.title, s.licence or "–") for s in sources],
-            widths=(1, 2.2, 1.4),
-        ),
-    ]
-
-
-def _named(sheet: pl.DataFrame) -> set[str]:
-    """Return the ids of the sources a table names."""
-    found: set[str] = set()
-    if sheet.schema.get("sources") == pl.List(pl.String):
-        found |= set(sheet["sources"].explode().drop_nulls())
-    if "source_id" in sheet.columns:
-        found |= set(sheet["source_id"].drop_nulls())
-    return found

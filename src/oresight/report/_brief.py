@@ -9,9 +9,9 @@ from oresight.report._album import Album
 from oresight.report._benchmarks import (
     benchmarks_chapter,
     gaps_chapter,
-    last_page,
     methods_chapter,
 )
+from oresight.report._closing import last_page
 from oresight.report._document import Document
 from oresight.report._exposed import findings, leverage_chapter, where_chapter
 from oresight.report._policy import changes_chapter, measures_chapter

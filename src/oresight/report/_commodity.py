@@ -9,7 +9,7 @@ import polars as pl
 from oresight.codes import Stage
 from oresight.locale import N_, format_date
 from oresight.report._album import Album, source_line
-from oresight.report._benchmarks import reproduction
+from oresight.report._closing import reproduction
 from oresight.report._document import Block, Document, Heading, Paragraph
 from oresight.report._sheet import commodity_findings
 from oresight.report._side_by_side import blanks_chapter, side_by_side_chapter
