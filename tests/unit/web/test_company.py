@@ -19,7 +19,6 @@ def visitor(tmp_path):
     settings = Settings(folder=tmp_path / "own", today=DAY)
     with TestClient(create_app(settings), base_url="http://127.0.0.1:8765") as client:
         client.folder = settings.folder / "company"
-        client.secret = (settings.folder / "secret").read_text() if settings.folder.exists() else ""
         yield client
 
 
