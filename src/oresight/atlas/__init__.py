@@ -1,5 +1,6 @@
 """The atlas: facts with their source, unit, basis and grade."""
 
+from oresight.atlas._ask import ask
 from oresight.atlas._catalogue import Catalogue, Commodity, Country
 from oresight.atlas._compare import diff_editions
 from oresight.atlas._export import export_tables
@@ -22,7 +23,7 @@ from oresight.atlas._ledger import (
     restrictions_on,
     status,
 )
-from oresight.atlas._query import query
+from oresight.atlas._query import Limits, query
 from oresight.atlas._reconcile import (
     CrossSection,
     best_production,
@@ -45,6 +46,7 @@ __all__ = [
     "Event",
     "Field",
     "Ledger",
+    "Limits",
     "Measure",
     "PartialDate",
     "Party",
@@ -54,6 +56,7 @@ __all__ = [
     "Sourcing",
     "Status",
     "TableInfo",
+    "ask",
     "best_production",
     "changes_between",
     "cross_section",

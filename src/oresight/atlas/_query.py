@@ -6,6 +6,7 @@ import re
 import tempfile
 import threading
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,20 +22,9 @@ if TYPE_CHECKING:
 
     from oresight.atlas._store import Atlas
 
-__all__ = ["query"]
-
-MAX_ROWS: Final = 5_000_000
-"""Several times the largest shipped table; an answer beyond it is a slip of the pen."""
-
-MAX_SECONDS: Final = 60.0
-"""A question over every table answers in seconds; a runaway join is cut off here."""
-
-MEMORY: Final = "2GB"
-THREADS: Final = 2
+__all__ = ["Limits", "query"]
 
 LOCKED: Final = (
-    f"SET memory_limit='{MEMORY}'",
-    f"SET threads={THREADS}",
     "SET temp_directory=''",
     "SET arrow_large_buffer_size=true",
     "SET python_enable_replacements=false",
@@ -46,7 +36,7 @@ LOCKED: Final = (
 
 _LISTING = re.compile(r"\bshow\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
-_LINE = re.compile(r"^LINE (\d+):", re.MULTILINE)
+_LINE = re.compile(r"^LINE (\d+): (.*)\n( *)\^", re.MULTILINE)
 _NO_TABLE = re.compile(r"Table with name (\S+) does not exist")
 _PLAIN = re.compile(
     r"(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|FLOAT|DOUBLE|VARCHAR"
@@ -55,7 +45,36 @@ _PLAIN = re.compile(
 _EXACT = re.compile(r"HUGEINT|UHUGEINT|DECIMAL\(\d+,\s*\d+\)")
 
 
-def query(atlas: Atlas, sql: str) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """
+    How much a question may take.
+
+    Parameters
+    ----------
+    seconds
+        A question over every table answers in seconds; a runaway join is cut off here.
+    rows
+        Several times the largest shipped table; an answer beyond it is a slip of the pen.
+    megabytes
+        Of memory, for the database.
+    """
+
+    seconds: float = 60.0
+    rows: int = 5_000_000
+    megabytes: int = 2_000
+    threads: int = 2
+
+    @property
+    def settings(self) -> tuple[str, str]:
+        """The statements that set them."""
+        return f"SET memory_limit='{self.megabytes}MB'", f"SET threads={self.threads}"
+
+
+ORDINARY: Final = Limits()
+
+
+def query(atlas: Atlas, sql: str, *, limits: Limits = ORDINARY) -> pl.DataFrame:
     """
     Answer one SELECT, WITH, DESCRIBE or SHOW statement over the tables.
 
@@ -83,12 +102,12 @@ def query(atlas: Atlas, sql: str) -> pl.DataFrame:
         try:
             _check_one_reading_statement(sql)
             _load(connection, atlas, _mentioned(atlas, sql))
-            for setting in LOCKED:
+            for setting in (*limits.settings, *LOCKED):
                 connection.execute(setting)
-            with _time_limit(connection):
-                return _answer(connection, sql)
+            with _time_limit(connection, limits.seconds):
+                return _answer(connection, sql, most=limits.rows)
         except (duckdb.Error, pl.exceptions.PolarsError) as error:
-            raise _worded(error, atlas) from None
+            raise _worded(error, atlas, limits) from None
 
 
 def _check_one_reading_statement(sql: str) -> None:
@@ -125,19 +144,21 @@ def _load(connection: duckdb.DuckDBPyConnection, atlas: Atlas, names: list[str])
     """
     Copy tables into the database.
 
-    Parquet between the two: DuckDB takes a Polars frame only through pyarrow, which is not a
-    dependency.
+    Parquet is read as it is; other tables go through it, since DuckDB takes a Polars frame only
+    through pyarrow, which is not a dependency.
     """
     with tempfile.TemporaryDirectory(prefix="oresight-") as folder:
         for number, name in enumerate(names):
-            file = Path(folder) / f"{number}.parquet"
-            atlas.table(name).write_parquet(file, compression="uncompressed")
+            file = atlas.path(name)
+            if file.suffix != ".parquet":
+                file = Path(folder) / f"{number}.parquet"
+                atlas.table(name).write_parquet(file, compression="uncompressed")
             connection.read_parquet(str(file)).create(name)
 
 
 @contextmanager
-def _time_limit(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    timer = threading.Timer(MAX_SECONDS, connection.interrupt)
+def _time_limit(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+    timer = threading.Timer(seconds, connection.interrupt)
     timer.start()
     try:
         yield
@@ -145,19 +166,19 @@ def _time_limit(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         timer.cancel()
 
 
-def _answer(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
+def _answer(connection: duckdb.DuckDBPyConnection, sql: str, *, most: int) -> pl.DataFrame:
     import polars as pl
 
     relation = connection.sql(sql)
     _check_column_names(relation.columns)
     columns = [_column(*pair) for pair in zip(relation.columns, relation.types, strict=True)]
-    rows = pl.DataFrame(relation.limit(MAX_ROWS + 1).project(", ".join(columns)))
-    if rows.height > MAX_ROWS:
+    rows = pl.DataFrame(relation.limit(most + 1).project(", ".join(columns)))
+    if rows.height > most:
         raise BadInputError(
             Fault(
                 N_("The answer has more than {limit} rows."),
                 N_("Add LIMIT, or sum up with GROUP BY."),
-                fields={"limit": MAX_ROWS},
+                fields={"limit": most},
             )
         )
     return rows
@@ -189,10 +210,9 @@ def _column(name: str, kind: object) -> str:
     return f"CAST({quoted} AS {wanted}) AS {quoted}"
 
 
-def _worded(error: Exception, atlas: Atlas) -> BadInputError:
+def _worded(error: Exception, atlas: Atlas, limits: Limits) -> BadInputError:
     text = str(error)
-    line = _LINE.search(text)
-    where = Place(line=int(line[1])) if line else Place()
+    where = _place(text)
     unknown = _NO_TABLE.search(text)
     if unknown:
         name = unknown[1]
@@ -202,7 +222,7 @@ def _worded(error: Exception, atlas: Atlas) -> BadInputError:
             Fault(
                 N_("The question took more than {seconds} seconds."),
                 N_("Narrow it with WHERE, or join on more columns."),
-                fields={"seconds": round(MAX_SECONDS)},
+                fields={"seconds": round(limits.seconds)},
             )
         )
     return BadInputError(
@@ -213,3 +233,13 @@ def _worded(error: Exception, atlas: Atlas) -> BadInputError:
             where=where,
         )
     )
+
+
+def _place(text: str) -> Place:
+    """Return the line and the letter that the database points at; of a line cut short, the line."""
+    found = _LINE.search(text)
+    if found is None:
+        return Place()
+    letter = len(found[3]) - len(f"LINE {found[1]}: ") + 1
+    told = letter > 0 and "..." not in found[2]
+    return Place(line=int(found[1]), column=str(letter) if told else None)

@@ -31,6 +31,8 @@ PAGES: Final = (
     "measures",
     "simulation",
     "figures",
+    "sql",
+    "editions",
     "sources",
     "downloads",
     "data",

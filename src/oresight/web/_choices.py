@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from oresight.codes import CommodityId
     from oresight.web._visit import Visit
 
-__all__ = ["Choice", "Choices", "commodity_choice"]
+__all__ = ["Choice", "Choices", "Code", "commodity_choice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,14 @@ class Choices:
     note: str = ""
     template: ClassVar[str] = "choices.html"
     kind: ClassVar[str] = "choices"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A line to type."""
+
+    text: str
+    kind: ClassVar[str] = "command"
 
 
 def commodity_choice(

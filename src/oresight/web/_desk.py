@@ -8,7 +8,7 @@ import secrets
 from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from oresight.runs import RunQueue, RunStore, write_atomically
@@ -38,6 +38,8 @@ WEIGHT: Final = 64 * 2**20
 
 SECRET: Final = 32
 """Bytes of chance in the secret; a file with less is no secret."""
+
+QUESTIONS: Final = 2
 
 BACK: Final = dt.timedelta(days=183)
 
@@ -126,6 +128,8 @@ class Desk:
         """What measures do, without the paths it was told from."""
         self.followable = Kept(PLACES)
         """Which measures the engine follows, by importer."""
+        self.questions = BoundedSemaphore(QUESTIONS)
+        """Questions in SQL that are answered at once."""
 
     @cached_property
     def atlas(self) -> Atlas:

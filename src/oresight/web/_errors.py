@@ -21,6 +21,7 @@ from oresight.errors import (
 from oresight.locale import N_, describe, translator
 from oresight.web._forms import StaleFormError
 from oresight.web._page import MEDIA, NOT_FOUND, rows_json
+from oresight.web._sql import BusyError
 from oresight.web._visit import FORMS, Visit
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ __all__ = ["add_errors"]
 STATUS: Final = (
     (UnknownNameError, 404),
     (StaleFormError, 403),
+    (BusyError, 429),
     (UsageError, 422),
     (BadInputError, 422),
     (NotConvergedError, 503),

@@ -89,17 +89,23 @@ def _holds(table: pl.DataFrame, asked: Condition) -> pl.Expr:
 
 
 def raw_table(
-    visit: Visit, rows: pl.DataFrame, *, start: int = 0, title: str = "", data: str = ""
+    visit: Visit,
+    rows: pl.DataFrame,
+    *,
+    start: int = 0,
+    count: int = PAGE,
+    title: str = "",
+    data: str = "",
 ) -> WordTable:
     """Return a page of rows as they stand in the data: codes stay codes."""
-    top = rows.slice(start, PAGE)
+    top = rows.slice(start, count)
     shown = [[_cell(one) for one in row] for row in top.iter_rows()]
     note = ""
-    if rows.height > PAGE:
+    if rows.height > count:
         note = visit.t(
             N_("Rows {first} to {last} of {count}."),
             first=format_number(min(start + 1, rows.height), visit.lang, digits=0),
-            last=format_number(min(start + PAGE, rows.height), visit.lang, digits=0),
+            last=format_number(min(start + count, rows.height), visit.lang, digits=0),
             count=format_number(rows.height, visit.lang, digits=0),
         )
     return WordTable(

@@ -49,6 +49,8 @@ class Visit:
         Of the page, without language and form.
     query
         As it was asked, for links that keep the state of the page.
+    form
+        Ending of the address: what the visit asks for; empty for the page itself.
     notes
         What is to be said beside the page's result.
     """
@@ -59,6 +61,7 @@ class Visit:
     today: dt.date
     path: str = "/"
     query: tuple[tuple[str, str], ...] = ()
+    form: str = ""
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -152,8 +155,8 @@ def visit_of(
     """Return the visit that a request is."""
     desk = desk_of(request)
     path = str(request.scope["path"]).removeprefix(f"/{lang.value}")
-    for form in FORMS:
-        path = path.removesuffix(form)
+    form = next((one for one in FORMS if path.endswith(one)), "")
+    path = path.removesuffix(form)
     place = desk.settings.importer if importer is None else importer
     return Visit(
         desk,
@@ -162,6 +165,7 @@ def visit_of(
         as_of or desk.today,
         "/" if path in ("", "/index") else path,
         tuple(request.query_params.multi_items()),
+        form,
     )
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from oresight.atlas import _query, open_atlas
-from oresight.atlas._query import query
+from oresight.atlas import Limits, open_atlas, query
 from oresight.errors import BadInputError, UnknownNameError
 
 ATLAS = open_atlas()
@@ -149,15 +148,18 @@ def test_statements_made_to_do_harm_end_in_words(sql):
         query(ATLAS, sql)
 
 
-def test_a_runaway_join_is_cut_off(monkeypatch):
+def test_a_runaway_join_is_cut_off():
     """A question that never ends is stopped by the clock."""
-    monkeypatch.setattr(_query, "MAX_SECONDS", 0.2)
+    brief = Limits(seconds=0.2)
     with pytest.raises(BadInputError, match="seconds"):
-        query(ATLAS, "SELECT count(*) FROM range(1000000) a, range(1000000) b, range(9) c")
+        query(
+            ATLAS,
+            "SELECT count(*) FROM range(1000000) a, range(1000000) b, range(9) c",
+            limits=brief,
+        )
 
 
-def test_an_answer_too_long_is_refused(monkeypatch):
+def test_an_answer_too_long_is_refused():
     """More rows than the limit are a fault, not a full memory."""
-    monkeypatch.setattr(_query, "MAX_ROWS", 10)
     with pytest.raises(BadInputError, match="more than 10 rows"):
-        query(ATLAS, "SELECT * FROM range(11)")
+        query(ATLAS, "SELECT * FROM range(11)", limits=Limits(rows=10))
