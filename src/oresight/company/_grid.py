@@ -216,7 +216,7 @@ def _sheets(archive: Archive, name: str) -> dict[str, bytes]:
     try:
         book = ET.fromstring(archive.members["xl/workbook.xml"])
         links = ET.fromstring(archive.members["xl/_rels/workbook.xml.rels"])
-    except (ET.ParseError, KeyError, ValueError):
+    except (ET.ParseError, LookupError, ValueError):
         raise refused(name, N_("The workbook is truncated or damaged.")) from None
     targets = {link.get("Id"): str(link.get("Target")) for link in links}
     found = {}
