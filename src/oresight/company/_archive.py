@@ -20,8 +20,8 @@ __all__ = ["MAX_BYTES", "Archive", "open_archive", "refused"]
 MAX_BYTES: Final = 10 << 20
 """Bytes of a file, as it comes."""
 
-MAX_UNPACKED: Final = 128 << 20
-"""Bytes of a workbook once unpacked; a full reporting template of the RMI takes a tenth of it."""
+MAX_UNPACKED: Final = 64 << 20
+"""Bytes of a workbook once unpacked; ten times the template when it is full."""
 
 MAX_MEMBERS: Final = 2_000
 MAX_RATIO: Final = 200
@@ -29,9 +29,6 @@ MAX_RATIO: Final = 200
 
 SMALL: Final = 1 << 16
 """Bytes below which a member may pack as well as it likes."""
-
-MAX_CELLS: Final = 3_000_000
-"""Cells of the rectangle that a sheet spans."""
 
 CHUNK: Final = 1 << 20
 

@@ -38,6 +38,7 @@ LEAST: Final = 0.005
 NOTHING: Final = N_("Nobody's output of it is known by country, and no trade tells.")
 ENTITIES: Final = N_("The measure reaches listed entities alone.")
 LOWER: Final = N_("Sales that depend on some parts are not told: a lower bound.")
+NO_SALES: Final = N_("The sales that depend on it are not told.")
 WGI_90: Final = 1.6448536269514722
 
 
@@ -175,12 +176,18 @@ def chokepoint_rows(
     )
     told = all(one.part.value_at_risk is not None for one in exposed)
     found = [_hit(place, lines, currency=currency, whole=told) for place in places]
-    found.sort(key=lambda pair: (-(pair[0]["value"] or 0.0), -(pair[1]["value"] or 0.0)))  # type: ignore[operator]
+    found.sort(key=lambda pair: (-_size(pair[0]), -_size(pair[1])))
     governance = _governance(barriers.atlas)
     for place, rows in zip([str(pair[0]["country"]) for pair in found], found, strict=True):
         yield from (row | {"importer": barriers.importer} for row in rows)
         if place in governance:
             yield governance[place] | {"importer": barriers.importer}
+
+
+def _size(row: Row) -> float:
+    """Return how large a number is; nought where it is not known, which comes last."""
+    value = row.get("value")
+    return value if isinstance(value, float) else 0.0
 
 
 def _held(one: Exposed, place: Iso3) -> NDArray[np.float64]:
@@ -217,7 +224,7 @@ def _hit(
     count = np.sum(np.stack(np.broadcast_arrays(*parts.values())), axis=0)
     counted = about | {"indicator": "parts_hit"} | _spanned(count, even=False) | {"unit": "part"}
     if not money:
-        return about | unknown(currency or "1", LOWER) | {"indicator": "value_hit"}, counted
+        return about | unknown(currency or "1", NO_SALES) | {"indicator": "value_hit"}, counted
     total = np.sum(np.stack(np.broadcast_arrays(*money)), axis=0)
     row = about | {"indicator": "value_hit"} | _spanned(total, even=False) | {"unit": currency}
     return row | ({} if whole else {"note": LOWER}), counted

@@ -4,38 +4,30 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
-from xml.etree import ElementTree as ET
+from typing import TYPE_CHECKING, Final
 
-from oresight.company._archive import MAX_BYTES, MAX_CELLS, open_archive, refused
-from oresight.errors import BadInputError, Fault, MissingExtraError, Place
+from oresight.company._archive import MAX_BYTES, open_archive, refused
+from oresight.company._xlsx import LONGEST, Cells, sheets_of
+from oresight.errors import BadInputError, Fault, Place
 from oresight.locale import N_
+from oresight.runs import read_at_most
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from oresight.company._archive import Archive
 
 __all__ = ["Grid", "address", "grids", "read_source"]
 
 LETTERS: Final = 26
 ENCODINGS: Final = ("utf-8-sig", "cp932")
-LONGEST_CELL: Final = 32_767
-"""Letters that Excel lets into one cell."""
-
-CELL: Final = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(/?)>")
-REFERENCE: Final = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
-KIND: Final = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
-FORMULA, VALUE = re.compile(rb"<(?:\w+:)?f\b"), re.compile(rb"<(?:\w+:)?(v|is)\b[^>]*>(?!\s*</)")
-RELATED: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+MARKS: Final = (",", "\t", ";")
+MAX_LINES: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     """
-    A sheet, or a text: words row by row.
+    A sheet, or a text.
 
     Parameters
     ----------
@@ -43,28 +35,25 @@ class Grid:
         Of the sheet; empty for a text.
     file
         Name of the file, for places.
-    left
-        Columns before the first that has anything.
-    broken
-        Cells that hold an error of Excel, or a formula without its value.
     """
 
     name: str
     file: str
-    rows: tuple[tuple[str | None, ...], ...]
-    left: int = 0
-    broken: frozenset[str] = frozenset()
+    cells: Cells
+
+    @property
+    def rows(self) -> list[int]:
+        """The rows that hold anything, counted from zero."""
+        return sorted(self.cells.words)
+
+    def columns(self, row: int) -> list[int]:
+        """Return the columns of a row that hold anything."""
+        return sorted(self.cells.words.get(row, ()))
 
     def text(self, row: int, column: int) -> str:
-        """Return a cell counted from zero, without the blanks around it; empty where none is."""
-        at = column - self.left
-        if not (0 <= row < len(self.rows) and 0 <= at < len(self.rows[row])):
-            return ""
-        return (self.rows[row][at] or "").replace("\u00a0", " ").strip()
-
-    def width(self, row: int) -> int:
-        """Return how many columns a row has."""
-        return self.left + (len(self.rows[row]) if row < len(self.rows) else 0)
+        """Return a cell without the blanks around it; empty where none is."""
+        words = self.cells.words.get(row, {}).get(column, "")
+        return words.replace("\u00a0", " ").strip()
 
     def place(self, row: int, column: int) -> Place:
         """Return where a cell is: sheet and cell, or line and column of a text."""
@@ -74,7 +63,7 @@ class Grid:
 
     def is_broken(self, row: int, column: int) -> bool:
         """Tell whether a cell holds an error, or a formula that was never computed."""
-        return address(row, column) in self.broken
+        return (row, column) in self.cells.broken
 
 
 def address(row: int, column: int) -> str:
@@ -103,21 +92,8 @@ def read_source(source: Path | bytes, name: str) -> tuple[bytes, str]:
     BadInputError
         If it cannot be read, or is larger than 10 MB.
     """
-    if isinstance(source, bytes):
-        data, shown = source, name
-    else:
-        shown = name or str(source)
-        try:
-            with source.open("rb") as stream:
-                data = stream.read(MAX_BYTES + 1)
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise refused(
-                shown,
-                N_("The file cannot be read: {reason}."),
-                N_("Check its name and permissions."),
-                reason=reason,
-            ) from None
+    shown = name or ("" if isinstance(source, bytes) else str(source))
+    data = source if isinstance(source, bytes) else read_at_most(source, MAX_BYTES)
     if len(data) > MAX_BYTES:
         raise refused(
             shown,
@@ -138,16 +114,12 @@ def grids(data: bytes, name: str) -> tuple[Grid, ...]:
     ------
     BadInputError
         If it is neither, or not fit to be read.
-    MissingExtraError
-        If the reader of Excel is not installed.
     """
-    if b"\0" in data[:4096] or data.startswith(b"PK") or not _is_text(data):
-        return _workbook(data, name)
-    return (_text(data, name),)
-
-
-def _is_text(data: bytes) -> bool:
-    return _decoded(data) is not None and b"\0" not in data
+    text = None if b"\0" in data or data.startswith(b"PK") else _decoded(data)
+    if text is not None:
+        return (_text(text, name),)
+    sheets = sheets_of(open_archive(data, name), name)
+    return tuple(Grid(sheet, name, cells) for sheet, cells in sheets.items())
 
 
 def _decoded(data: bytes) -> str | None:
@@ -159,120 +131,32 @@ def _decoded(data: bytes) -> str | None:
     return None
 
 
-def _text(data: bytes, name: str) -> Grid:
-    text = _decoded(data) or ""
-    first = text.splitlines()[0] if text.splitlines() else ""
-    mark = max((",", "\t", ";"), key=first.count)
-    rows: list[tuple[str | None, ...]] = []
+def _text(text: str, name: str) -> Grid:
+    lines = text.splitlines()
+    mark = max(MARKS, key=lines[0].count) if lines else MARKS[0]
+    found = Cells()
+    row = -1
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
-        rows.extend(tuple(cell[:LONGEST_CELL] for cell in record) for record in reader)
+        for row, record in enumerate(
+            csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+        ):
+            if row >= MAX_LINES:
+                raise refused(
+                    name,
+                    N_("The sheet has more than {limit} rows."),
+                    N_("Split it, or leave out parts without the materials that matter."),
+                    limit=MAX_LINES,
+                )
+            kept = {column: cell[:LONGEST] for column, cell in enumerate(record) if cell}
+            if kept:
+                found.words[row] = kept
     except csv.Error as error:
         raise BadInputError(
             Fault(
                 N_("The line is not CSV: {reason}."),
                 N_("Save the table again as CSV in UTF-8."),
                 fields={"reason": str(error)},
-                where=Place(file=name, line=len(rows) + 1),
+                where=Place(file=name, line=row + 2),
             )
         ) from None
-    return Grid("", name, tuple(rows))
-
-
-def _workbook(data: bytes, name: str) -> tuple[Grid, ...]:
-    try:
-        import fastexcel
-    except ImportError:
-        raise MissingExtraError(
-            Fault(
-                N_("Reading Excel needs a part that is not installed."),
-                N_("Install it: pip install 'oresight[app]'"),
-            )
-        ) from None
-    archive = open_archive(data, name)
-    looks = {sheet: _look(part, name) for sheet, part in _sheets(archive, name).items()}
-    try:
-        book = fastexcel.read_excel(data)
-        return tuple(
-            _grid(book, sheet, name, looks[sheet]) for sheet in book.sheet_names if sheet in looks
-        )
-    except (fastexcel.FastExcelError, ValueError, OverflowError):
-        raise refused(name, N_("The workbook is truncated or damaged.")) from None
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    left: int
-    broken: frozenset[str]
-
-
-def _grid(book: Any, sheet: str, name: str, look: _Look) -> Grid:
-    loaded = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
-    return Grid(sheet, name, tuple(loaded.to_polars().rows()), look.left, look.broken)
-
-
-def _sheets(archive: Archive, name: str) -> dict[str, bytes]:
-    """Return the parts that hold sheets, by the names of the sheets."""
-    try:
-        book = ET.fromstring(archive.members["xl/workbook.xml"])
-        links = ET.fromstring(archive.members["xl/_rels/workbook.xml.rels"])
-    except (ET.ParseError, LookupError, ValueError):
-        raise refused(name, N_("The workbook is truncated or damaged.")) from None
-    targets = {link.get("Id"): str(link.get("Target")) for link in links}
-    found = {}
-    for sheet in book.iter():
-        target = targets.get(sheet.get(RELATED)) if sheet.tag.endswith("}sheet") else None
-        part = None if target is None else archive.members.get(_member(target))
-        if part is not None:
-            found[str(sheet.get("name"))] = part
-    return found
-
-
-def _member(target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-
-def _look(part: bytes, name: str) -> _Look:
-    """
-    Return what the reader of values does not tell: where a sheet begins, which cells are broken.
-
-    Raises
-    ------
-    BadInputError
-        If the sheet spans more cells than such a file has.
-    """
-    rows = columns = 0
-    left: int | None = None
-    broken = set()
-    for cell in CELL.finditer(part):
-        found = REFERENCE.search(cell[1])
-        if found is None:
-            continue
-        column, row = _number(found[1]), int(found[2])
-        rows, columns = max(rows, row), max(columns, column + 1)
-        if cell[2]:
-            continue
-        end = part.find(b"</", cell.end())
-        close = re.compile(rb"</(?:\w+:)?c>").search(part, cell.end())
-        body = part[cell.end() : close.start() if close else end]
-        valued = VALUE.search(body) is not None
-        if valued or FORMULA.search(body):
-            left = column if left is None else min(left, column)
-        kind = KIND.search(cell[1])
-        if (kind and kind[1] == b"e") or (FORMULA.search(body) and not valued):
-            broken.add((found[1] + found[2]).decode())
-    if rows * columns > MAX_CELLS:
-        raise refused(
-            name,
-            N_("A sheet spans far more cells than such a file has."),
-            N_("Delete the empty rows and columns at its end, and save it again."),
-        )
-    return _Look(left or 0, frozenset(broken))
-
-
-def _number(letters: bytes) -> int:
-    """Return a column counted from zero."""
-    number = 0
-    for letter in letters:
-        number = LETTERS * number + letter - ord("A") + 1
-    return number - 1
+    return Grid("", name, found)

@@ -134,8 +134,6 @@ def read_smelters(source: Path | bytes, *, name: str = "", atlas: Atlas | None =
     ------
     BadInputError
         If there is no such sheet or heading, or a country is not known; carries all of it.
-    MissingExtraError
-        If the reader of Excel is not installed.
     """
     data, shown = read_source(source, name)
     sheets = grids(data, shown)
@@ -177,8 +175,8 @@ def _kind(sheets: tuple[Grid, ...]) -> str:
         sheet.text(row, column)
         for sheet in sheets
         if _folded(sheet.name) in {"declaration", "revision", "instructions"}
-        for row in range(min(6, len(sheet.rows)))
-        for column in range(min(sheet.width(row), 10))
+        for row in sheet.rows[:6]
+        for column in sheet.columns(row)
     ).casefold()
     names = {
         "CMRT": "conflict minerals",
@@ -192,9 +190,9 @@ def _kind(sheets: tuple[Grid, ...]) -> str:
 
 def _headed(sheet: Grid) -> tuple[int, dict[str, int]]:
     best: tuple[int, dict[str, int]] = (0, {})
-    for row in range(min(HEADED, len(sheet.rows))):
+    for row in sheet.rows[:HEADED]:
         columns: dict[str, int] = {}
-        for column in range(sheet.width(row)):
+        for column in sheet.columns(row):
             known = _heading(sheet.text(row, column))
             if known is not None:
                 columns.setdefault(known, column)
@@ -247,7 +245,7 @@ class _Reader:
 
     def entries(self, head: int) -> Iterator[Smelter]:
         """Yield the smelters below a row; rows without a metal and a name are not filled in."""
-        for row in range(head + 1, min(len(self.sheet.rows), head + 1 + MAX_ROWS)):
+        for row in [one for one in self.sheet.rows if one > head][:MAX_ROWS]:
             metal = self._text(row, "metal")
             name = self._name(row)
             place = self._text(row, "country")

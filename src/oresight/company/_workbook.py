@@ -54,8 +54,6 @@ def read_workbook(source: Path | bytes, *, name: str = "", atlas: Atlas | None =
     ------
     BadInputError
         If anything is wrong; carries all of it, with sheet and cell.
-    MissingExtraError
-        If the reader of Excel is not installed.
 
     Examples
     --------
@@ -126,9 +124,9 @@ def _headed(sheets: Sequence[Grid], file: str) -> tuple[Grid, int, dict[str, int
 def _headings(sheet: Grid) -> tuple[int, dict[str, int]] | None:
     """Return the last row of headings and the columns; None where there are none."""
     best: tuple[int, dict[str, int]] | None = None
-    for row in range(min(HEADED, len(sheet.rows))):
+    for row in sheet.rows[:HEADED]:
         columns: dict[str, int] = {}
-        for column in range(sheet.width(row)):
+        for column in sheet.columns(row):
             known = field_named(sheet.text(row, column))
             if known is not None:
                 columns.setdefault(known.name, column)
@@ -156,10 +154,10 @@ def _checked(found: tuple[Grid, int, dict[str, int]]) -> tuple[Grid, int, dict[s
             fields={"column": known.name},
             where=sheet.place(row, column),
         )
-        for column in range(sheet.width(row))
+        for column in sheet.columns(row)
         if (known := field_named(sheet.text(row, column))) and columns[known.name] != column
     ]
-    if len(sheet.rows) - row > MAX_PARTS:
+    if sum(one > row for one in sheet.rows) > MAX_PARTS:
         faults.append(
             Fault(
                 N_("The sheet has more than {limit} rows."),
@@ -186,9 +184,9 @@ def _rows(
 ) -> tuple[list[_Row], list[Fault]]:
     rows: list[_Row] = []
     faults: list[Fault] = []
-    for row in range(head + 1, len(sheet.rows)):
+    for row in sheet.rows:
         cells = Cells(atlas, sheet, row, columns)
-        if any(sheet.text(row, column) for column in columns.values()):
+        if row > head and any(sheet.text(row, column) for column in columns.values()):
             found = _row(cells)
             faults += cells.faults
             rows += [] if found is None else [found]

@@ -40,6 +40,7 @@ SHIPPED = (
     "_engine",
     "_story_prices",
     "_story_lines",
+    "_company",
     "_scoreboard",
     "_coverage",
     "_holdings",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from oresight.atlas import Atlas
     from oresight.codes import CommodityId, Iso3, Stage
+    from oresight.company import Assessment
     from oresight.locale import Translator
     from oresight.scenarios import Account
 
@@ -42,6 +43,8 @@ class Scene:
         The story, run and read already; a figure that needs it runs it if absent.
     rows
         How many rows a figure of many shows at most; None for its own choice.
+    assessment
+        A company's parts, assessed already; figures of a company show a fictional firm if absent.
     scores
         Score tables that were computed already; a figure that needs them computes them if absent.
     """
@@ -61,6 +64,7 @@ class Scene:
     table: str | None = None
     account: Account | None = None
     rows: int | None = None
+    assessment: Assessment | None = None
 
     def with_choices(self, **choices: Any) -> Scene:
         """Return the same view with other choices."""

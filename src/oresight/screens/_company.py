@@ -73,7 +73,8 @@ def _first(reader: Reader, found: Assessment) -> Screen:
     if left:
         reader.note(N_("{count} parts are not in the story, and not told."), count=left)
     money = reader.t(
-        N_("Sales lost in the first year, million {currency}"), currency=found.parts.currency
+        N_("Sales lost in the first year, million {currency}"),
+        currency=reader.t(found.parts.currency),
     )
     words = [
         {
@@ -122,7 +123,7 @@ def _unit(reader: Reader, name: str, row: Mapping[str, object] | None) -> str:
         return reader.t(N_("{name}, days"), name=name)
     if unit in {"", "1"}:
         return name
-    return reader.t(N_("{name}, million {currency}"), name=name, currency=unit)
+    return reader.t(N_("{name}, million {currency}"), name=name, currency=reader.t(unit))
 
 
 def _cell(reader: Reader, row: Mapping[str, object] | None) -> str:
@@ -138,7 +139,7 @@ def _cell(reader: Reader, row: Mapping[str, object] | None) -> str:
 def _countries(reader: Reader, found: Assessment) -> Screen:
     rows = found.chokepoints.rename(ENDS)
     sales = reader.t(
-        N_("Sales that its stop hits, million {currency}"), currency=found.parts.currency
+        N_("Sales that its stop hits, million {currency}"), currency=reader.t(found.parts.currency)
     )
     words = []
     for place in rows["country"].unique(maintain_order=True)[:ROWS]:

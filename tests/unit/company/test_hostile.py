@@ -8,11 +8,12 @@ import openpyxl
 import pytest
 from tests.unit.company import books
 
-from oresight.company import MAX_BYTES, read_workbook
+from oresight.company import MAX_BYTES, read_workbook, template
 from oresight.errors import BadInputError
 
 GOOD = books.workbook(books.ROW)
-SHEET = "xl/worksheets/sheet1.xml"
+FILLED = template("en", filled=True)
+SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 
 
 def refusal(data):
@@ -21,8 +22,8 @@ def refusal(data):
     return str(caught.value)
 
 
-def member(name):
-    with zipfile.ZipFile(io.BytesIO(GOOD)) as archive:
+def member(name, data=GOOD):
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return archive.read(name)
 
 
@@ -132,13 +133,52 @@ def test_an_archive_without_a_workbook_is_told():
     assert "not an Excel workbook" in refusal(buffer.getvalue())
 
 
-def test_a_sheet_that_spans_the_world_is_refused():
+def test_a_far_cell_costs_no_more_than_a_near_one():
     """
-    One cell at the far end makes a rectangle of billions.
+    One cell at the far end makes no rectangle of billions.
     """
     book = openpyxl.load_workbook(io.BytesIO(GOOD))
     book["Parts"]["XFD1048576"] = "far"
-    assert "spans far more cells" in refusal(books.saved(book))
+    assert read_workbook(books.saved(book), name="x.xlsx").parts[0].id == "M-1"
+
+
+@pytest.mark.parametrize("reference", [b"A4294967295", b"ZZZZ1", b"a1", b"A0", b"A-1", b"1A"])
+def test_a_cell_that_stands_nowhere_is_refused(reference):
+    """
+    A row of four billion once asked for more memory than there is, and ended the process.
+    """
+    sheet = member(SHEET).replace(b'r="A2"', b'r="' + reference + b'"')
+    assert "damaged" in refusal(books.with_member(GOOD, SHEET, sheet, replace=True))
+
+
+def test_texts_within_texts_are_refused():
+    """
+    Ten thousand levels of nesting are no text.
+    """
+    deep = b"<si>" + b"<r>" * 10_000 + b"</r>" * 10_000 + b"</si>"
+    strings = member(STRINGS, FILLED).replace(b"<si>", deep + b"<si>", 1)
+    assert "damaged" in refusal(books.with_member(FILLED, STRINGS, strings, replace=True))
+
+
+def test_more_cells_than_a_sheet_of_parts_has_are_refused():
+    """
+    Half a million cells fit into ten megabytes; nobody buys so many parts.
+    """
+    rows = b"".join(b"<row>" + b"<c><v>1</v></c>" * 50 + b"</row>" for _ in range(9_000))
+    sheet = member(SHEET).replace(b"</sheetData>", rows + b"</sheetData>")
+    found = refusal(books.with_member(GOOD, SHEET, sheet, replace=True))
+    assert "far more cells" in found or "unpacks" in found
+
+
+def test_how_a_word_is_spoken_is_no_part_of_it():
+    """
+    Japanese Excel keeps a reading beside each text.
+    """
+    name = b"<t>Magnet for traction motor</t>"
+    spoken = "<t>磁石</t><rPh sb='0' eb='2'><t>ジシャク</t></rPh>".encode()
+    strings = member(STRINGS, FILLED).replace(name, spoken)
+    data = books.with_member(FILLED, STRINGS, strings, replace=True)
+    assert read_workbook(data, name="x.xlsx").parts[0].name == "磁石"
 
 
 def test_formulas_without_a_value_are_told_by_cell():
