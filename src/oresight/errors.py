@@ -155,6 +155,7 @@ _UNKNOWN = {
     "importer format": "No importer reads the format {name!r}.",
     "run": "No run has the id {name!r}.",
     "workbook": "No workbook is called {name!r}.",
+    "tray": "Nothing in the tray has the id {name!r}.",
 }
 _LISTED = {
     "": "See `oresight list` for what there is.",

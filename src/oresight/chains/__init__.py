@@ -12,7 +12,7 @@ from oresight.chains._compile import Compiled, compile_measure
 from oresight.chains._coverage import coverage, tuned_spread
 from oresight.chains._drivers import drivers
 from oresight.chains._effect import Effect, effect_of, stated_effect
-from oresight.chains._followable import followable_measures
+from oresight.chains._followable import followable_measures, not_followed
 from oresight.chains._followed import numbers_of, over_usual
 from oresight.chains._joint_chain import JointChain
 from oresight.chains._modelled import modelled_measures
@@ -72,6 +72,7 @@ __all__ = [
     "modelled_measures",
     "monthly",
     "monthly_markets",
+    "not_followed",
     "numbers_of",
     "open_chain",
     "outlook_commodities",

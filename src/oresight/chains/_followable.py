@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from oresight.chains._acts import measure_policies
+from oresight.chains._compile import REASONS
 from oresight.chains._sampled import Sampled, market_of, sampled
 from oresight.chains._simulate import no_chain, together
 from oresight.errors import BadInputError
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     Known = Mapping[CommodityId, Sampled | None]
 
-__all__ = ["followable_measures"]
+__all__ = ["followable_measures", "not_followed"]
 
 
 def followable_measures(atlas: Atlas, ledger: Ledger, *, importer: Iso3) -> pl.DataFrame:
@@ -52,6 +53,20 @@ def followable_measures(atlas: Atlas, ledger: Ledger, *, importer: Iso3) -> pl.D
     rows = [(measure.id, *_verdict(atlas, measure, markets)) for measure in ledger]
     schema = {"measure": pl.String, "modelled": pl.Boolean, "reason": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def not_followed(measure: Measure) -> str:
+    """
+    Return why a measure is not followed where the ledger alone tells, as a message key; else nothing.
+
+    Examples
+    --------
+    >>> from oresight.atlas import open_atlas, open_ledger
+    >>> ledger = open_ledger(open_atlas())
+    >>> not_followed(ledger["cn-2026-japan-1"]), not_followed(ledger["cn-2023-gage"])
+    ('It names no commodity.', '')
+    """
+    return REASONS.get(measure.instrument, "") if measure.commodities else no_chain(measure)
 
 
 def _middle(atlas: Atlas, commodity: CommodityId, importer: Iso3) -> Sampled | None:

@@ -13,6 +13,7 @@ from oresight.report._document import (
     Paragraph,
     TableBlock,
 )
+from oresight.report._gathered import Part, gather
 from oresight.report._publish import FORMS, REPORTS, form_of, publish
 from oresight.report._sheet import commodity_brief, commodity_findings, latest_measures
 from oresight.report._slides import slides
@@ -33,6 +34,7 @@ __all__ = [
     "Heading",
     "Items",
     "Paragraph",
+    "Part",
     "TableBlock",
     "TrayItem",
     "Words",
@@ -46,6 +48,7 @@ __all__ = [
     "compose",
     "equation_svg",
     "form_of",
+    "gather",
     "latest_measures",
     "measure_verdict",
     "national_brief",

@@ -55,6 +55,7 @@ def closing(
     """
     t, scene = words.t, album.scene
     used = {name for sheet in album.sheets.values() for name in _named(sheet)}
+    used |= {name for figure in album.figures.values() for name in figure.sources}
     sources = [words.atlas.source(name) for name in sorted(used)]
     return [
         Heading(t(N_("How to reproduce this document"))),

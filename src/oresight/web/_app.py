@@ -30,6 +30,7 @@ PAGES: Final = (
     "commodities",
     "measures",
     "simulation",
+    "briefs",
     "figures",
     "sql",
     "editions",

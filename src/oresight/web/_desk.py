@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from oresight.methods import Case
     from oresight.runs import StoredRun
     from oresight.web._settings import Settings
+    from oresight.web._tray import Tray
 
 __all__ = ["Desk", "Kept"]
 
@@ -156,6 +157,13 @@ class Desk:
         return RunQueue(
             self.runs, self.settings.folder / "queue", ended=self.read, given_up=_log_run
         )
+
+    @cached_property
+    def tray(self) -> Tray:
+        """What the reader put aside for a document."""
+        from oresight.web._tray import Tray
+
+        return Tray(self.settings.folder / "tray.json")
 
     @cached_property
     def secret(self) -> str:

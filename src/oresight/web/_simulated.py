@@ -8,10 +8,12 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 
+from oresight.chains import not_followed
 from oresight.codes import nearest
 from oresight.errors import BadInputError, UnknownNameError
 from oresight.figures import simulation_figures
 from oresight.locale import LANGUAGES, N_
+from oresight.report import measure_verdict
 from oresight.runs import Run
 from oresight.screens import simulated
 from oresight.web._visit import Reading, Visit
@@ -27,7 +29,17 @@ if TYPE_CHECKING:
     from oresight.screens import Simulated, Told
     from oresight.web._desk import Desk
 
-__all__ = ["Asked", "Asking", "Shown", "find_followable", "followable", "shown", "warm_engine"]
+__all__ = [
+    "Asked",
+    "Asking",
+    "Shown",
+    "find_followable",
+    "followable",
+    "reason_of",
+    "shown",
+    "verdict_of",
+    "warm_engine",
+]
 
 MOST_DRAWS: Final = 300
 """Draws that a page waits for; the command line takes any number."""
@@ -168,10 +180,21 @@ def _figures(desk: Desk, one: Simulated, lang: str) -> tuple[Figure, ...]:
         return ()
 
 
+def verdict_of(visit: Visit, found: Shown) -> tuple[str, ...]:
+    """Return price, shortage and the first line to stop, in words."""
+    figures = found.figures[visit.lang]
+    return measure_verdict(figures, found.lines, visit.words, worst=found.worst, day=visit.today)
+
+
 def followable(desk: Desk, importer: Iso3) -> Mapping[str, str] | None:
     """Return why each measure is not followed, empty where it is; None where that is not known yet."""
     found = desk.followable.peek(importer)
     return found if isinstance(found, dict) else None
+
+
+def reason_of(measure: Measure, known: Mapping[str, str] | None) -> str:
+    """Return why a measure is not followed as far as that is *known*, as a message key."""
+    return not_followed(measure) if known is None else known[measure.id]
 
 
 def find_followable(desk: Desk, importer: Iso3) -> None:

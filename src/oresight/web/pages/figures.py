@@ -7,10 +7,11 @@ from typing import Annotated, Final
 import polars as pl
 from fastapi import APIRouter, Query, Response
 
-from oresight.figures import Figure, draw, figures
+from oresight.figures import Figure, figures
 from oresight.locale import N_
 from oresight.runs import Run
 from oresight.web._cards import card_of, word_table
+from oresight.web._drawn import drawn
 from oresight.web._page import MEDIA, Page, page, rows_json
 from oresight.web._visit import Reading, Visit
 
@@ -26,21 +27,11 @@ def _drawn(
     measure: str | None, scenario: str | None, table: str | None,
 ) -> tuple[Figure, dict[str, object]]:  # fmt: skip
     """Return a figure as asked for, and the choices it was drawn with."""
-    from oresight.codes import Stage, nearest
-    from oresight.errors import UnknownNameError
-
-    if stage is not None and stage not in list(Stage):
-        raise UnknownNameError("stage", stage, near=nearest(stage, Stage) or tuple(Stage))
-    choices: dict[str, object] = {
-        "commodity": None if commodity is None else visit.atlas.commodity(commodity).id,
-        "stage": None if stage is None else Stage(stage),
-        "year": year,
-        "measure": measure,
-        "scenario": scenario,
-        "table": table,
-    }
-    key = ("figure", name, visit.lang, visit.importer, visit.as_of, *choices.values())
-    return visit.desk.results.of(key, lambda: draw(name, visit.scene(**choices))), choices
+    asked = {
+        "commodity": commodity, "stage": stage, "year": year, "measure": measure,
+        "scenario": scenario, "table": table,
+    }  # fmt: skip
+    return drawn(visit, name, asked)
 
 
 @page(router, "/figures")

@@ -16,7 +16,7 @@ from oresight.web._cards import card
 from oresight.web._ledger import FILTERS, choices, gaps, hs_codes
 from oresight.web._measure import measure_facts, neighbours
 from oresight.web._page import Page, page
-from oresight.web._simulated import Asked, followable
+from oresight.web._simulated import Asked, followable, reason_of
 from oresight.web._visit import Reading, Visit
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _sorted(rows: pl.DataFrame, sort: str) -> pl.DataFrame:
 def _row(visit: Visit, row: dict[str, Any], known: Mapping[str, str] | None) -> Row:
     words = visit.words
     instrument = visit.desk.ledger.instruments[row["instrument"]].label(visit.lang)
-    reason = "" if known is None else known.get(row["id"], "")
+    reason = reason_of(visit.desk.ledger[row["id"]], known)
     asked = Asked(row["id"], visit.importer)
     return Row(
         row["id"],
@@ -134,7 +134,7 @@ def one_measure(visit: Reading, measure: str) -> Page:
     one = visit.desk.ledger[measure]
     rows = measures_as_of(visit.desk.ledger, dt.date.max, lang=visit.lang).filter(id=one.id)
     known = followable(visit.desk, visit.importer)
-    reason = "" if known is None else known.get(one.id, "")
+    reason = reason_of(one, known)
     asked = Asked(one.id, visit.importer)
     return Page(
         title=one.title(visit.lang),

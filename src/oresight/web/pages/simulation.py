@@ -5,23 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final
 
+import polars as pl
 from fastapi import APIRouter, Query, Response
 
 from oresight.locale import N_
-from oresight.report import Callout, Paragraph, certificate_line, measure_verdict
+from oresight.report import Callout, Paragraph, certificate_line
 from oresight.screens import MONTHS_COUNT, measure_screens
-from oresight.web._cards import card_of, screen_table
+from oresight.web._cards import card_of, screen_table, word_table
 from oresight.web._page import MEDIA, Page, page, rows_json
-from oresight.web._simulated import Asked, Asking, shown
+from oresight.web._papers import Form, paper
+from oresight.web._parts import simulation_sheet
+from oresight.web._simulated import Asked, Asking, shown, verdict_of
 from oresight.web._visit import Reading, Visit
 
 if TYPE_CHECKING:
     from oresight.figures import Figure
-    from oresight.web._cards import Card
+    from oresight.web._cards import Card, WordTable
     from oresight.web._simulated import Shown
 
 router = APIRouter()
 
+SHEET: Final = "/{lang}/measures/{measure}/simulation/sheet.{form}"
 OPTION: Final = "/{lang}/measures/{measure}/simulation/figures/{name}/option.json"
 PICTURE: Final = "/{lang}/measures/{measure}/simulation/figures/{name}.svg"
 
@@ -32,30 +36,52 @@ def simulation(visit: Reading, asked: Asking) -> Page:
     found = shown(visit.desk, asked)
     found.told.note(visit)
     visit.note(MONTHS_COUNT)
-    tables = [screen_table(visit, one) for one in measure_screens(visit, found.market, found.lines)]
+    market, *lines = [
+        screen_table(visit, one, data=visit.same(form=".csv", table=name))
+        for one, name in zip(
+            measure_screens(visit, found.market, found.lines),
+            ("market", *["lines"] * 9),
+            strict=False,
+        )
+    ]
     return Page(
         title=visit.t(N_("What it does: {measure}"), measure=found.measure.title(visit.lang)),
         lead=found.measure.summary(visit.lang),
         blocks=(
-            *tables[1:],
+            *lines,
+            *_buyers(visit, found),
             *(figure_card(visit, found, one) for one in found.figures[visit.lang]),
-            *tables[:1],
+            *_origins(visit, found),
+            market,
             Paragraph(certificate_line(found.certificate, visit.words)),
         ),
         tables=found.tables,
         run=asked.run(visit),
         command=asked.command,
         template="simulation.html",
-        more={"verdict": verdict(visit, found), "asked": asked, "found": found},
+        more={
+            "verdict": Callout(verdict_of(visit, found)),
+            "asked": asked,
+            "sheet": f"/{visit.lang}{asked.path('/sheet')}",
+            "query": asked.query(visit),
+        },
     )
 
 
-def verdict(visit: Visit, found: Shown) -> Callout:
-    """Return price, shortage and the first line to stop, in words."""
-    figures = found.figures[visit.lang]
-    return Callout(
-        measure_verdict(figures, found.lines, visit.words, worst=found.worst, day=visit.today)
-    )
+def _buyers(visit: Visit, found: Shown) -> list[WordTable]:
+    """Return what buyers lose by prices, which is apart from what industries lose."""
+    rows = found.lines.filter(pl.col("month").is_null(), indicator="buyers_loss")
+    columns = ("commodity", "stage", "value", "low", "high", "unit", "grade")
+    title = visit.t(N_("What buyers lose by prices in the first year, apart from value added"))
+    return [word_table(visit, rows, columns=columns, title=title)] if rows.height else []
+
+
+def _origins(visit: Visit, found: Shown) -> list[WordTable]:
+    """Return how imports change by origin in the first year."""
+    rows = found.market.filter(pl.col("month").is_null(), indicator="imports_change")
+    columns = ("commodity", "stage", "country", "value", "low", "high")
+    title = visit.t(N_("Imports by origin in the first year: change against the base year"))
+    return [word_table(visit, rows, columns=columns, title=title)] if rows.height else []
 
 
 def figure_card(visit: Visit, found: Shown, figure: Figure) -> Card:
@@ -94,6 +120,18 @@ def picture(
     figure = shown(visit.desk, asked).figure(name, visit.lang)
     drawn = visit.desk.pictures.submit(figure.svg, width).result()
     return Response(drawn.encode(), media_type=MEDIA[".svg"])
+
+
+@router.get(SHEET, tags=["data"], operation_id="simulation_sheet")
+def sheet(visit: Reading, asked: Asking, form: Form) -> Response:
+    """Return a simulation as a document."""
+    found = shown(visit.desk, asked)
+    return paper(
+        visit,
+        form,
+        lambda: simulation_sheet(visit, found),
+        name=f"{asked.measure}-{asked.importer}",
+    )
 
 
 @page(router, "/measures/{measure}/simulation/figures/{name}")

@@ -1,0 +1,45 @@
+"""Figures by name, each drawn once for all readers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from oresight.codes import Stage, nearest
+from oresight.errors import UnknownNameError
+from oresight.figures import draw
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from oresight.figures import Figure
+    from oresight.web._visit import Visit
+
+__all__ = ["drawn"]
+
+
+CHOICES: Final = ("commodity", "stage", "year", "measure", "scenario", "table")
+
+
+def drawn(
+    visit: Visit, name: str, asked: Mapping[str, str | int | None]
+) -> tuple[Figure, dict[str, object]]:
+    """
+    Return a figure as asked for, and the choices it was drawn with.
+
+    Raises
+    ------
+    UnknownNameError
+        If it is asked for of something that there is not.
+    """
+    choices: dict[str, object] = {choice: asked.get(choice) for choice in CHOICES}
+    stage, commodity = asked.get("stage"), asked.get("commodity")
+    if stage is not None:
+        if stage not in list(Stage):
+            raise UnknownNameError(
+                "stage", str(stage), near=nearest(str(stage), Stage) or tuple(Stage)
+            )
+        choices["stage"] = Stage(str(stage))
+    if commodity is not None:
+        choices["commodity"] = visit.atlas.commodity(str(commodity)).id
+    key = ("figure", name, visit.lang, visit.importer, visit.as_of, *choices.values())
+    return visit.desk.results.of(key, lambda: draw(name, visit.scene(**choices))), choices
