@@ -2,7 +2,7 @@
 
 from oresight.methods._case import DEFAULT_DRAWS, Case
 from oresight.methods._characterisation import brightway_factors, openlca_factors
-from oresight.methods._disagreement import rank_disagreement
+from oresight.methods._disagreement import HEADLINES, Headline, rank_disagreement, weighted_ranking
 from oresight.methods._explain import Explained, Worked, explain
 from oresight.methods._formula import FORMULAS, Formula, Symbol, formula
 from oresight.methods._inputs import home_of, parameter_range
@@ -14,10 +14,12 @@ from oresight.methods._uncertainty import draw_governance, draw_shares
 __all__ = [
     "DEFAULT_DRAWS",
     "FORMULAS",
+    "HEADLINES",
     "SCORE_SCHEMA",
     "Case",
     "Explained",
     "Formula",
+    "Headline",
     "Method",
     "Score",
     "Symbol",
@@ -37,4 +39,5 @@ __all__ = [
     "rank_disagreement",
     "score_table",
     "summary",
+    "weighted_ranking",
 ]

@@ -12,7 +12,7 @@ from oresight.locale import N_
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["HEADLINES", "Headline", "rank_disagreement"]
+__all__ = ["HEADLINES", "Headline", "rank_disagreement", "weighted_ranking"]
 
 ENOUGH = 3
 """Methods that make a median worth ranking by, and one of them an outlier."""
@@ -185,3 +185,43 @@ def _cause(columns: list[str]) -> pl.Expr:
         message = pl.when(away < 0).then(pl.lit(headline.worse)).otherwise(pl.lit(headline.better))
         told = pl.when(away.abs() >= widest - TIE).then(message).otherwise(told)
     return pl.when((pl.col("n_methods") >= ENOUGH) & (widest > TIE)).then(told)
+
+
+def weighted_ranking(ranking: pl.DataFrame, weights: Mapping[str, float]) -> pl.DataFrame:
+    """
+    Rank commodities by the mean of their ranks, methods weighing as told.
+
+    A method that does not cover a commodity is left out of its mean; a commodity that no weighing
+    method covers has none, and comes last.
+
+    Parameters
+    ----------
+    ranking
+        What `rank_disagreement` returns.
+    weights
+        By id of method, nought or more; methods that are not named weigh nothing.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``commodity, weighted_rank, place``, worst first; equal means share the better place.
+
+    Examples
+    --------
+    >>> ranking = pl.DataFrame({"commodity": ["tin", "zinc"], "rank_eu-sr": [1.0, 2.0],
+    ...                         "rank_leverage": [2.0, None]})
+    >>> weighted_ranking(ranking, {"eu-sr": 1, "leverage": 3})["weighted_rank"].to_list()
+    [1.75, 2.0]
+    """
+    told = [name for name in weights if f"rank_{name}" in ranking.columns and weights[name] > 0]
+    means = []
+    for row in ranking.to_dicts():
+        known = [name for name in told if row[f"rank_{name}"] is not None]
+        total = sum(weights[name] for name in known)
+        mean = sum(weights[name] * row[f"rank_{name}"] for name in known) / total if known else None
+        means.append((row["commodity"], mean))
+    table = pl.DataFrame(
+        means, schema={"commodity": pl.String, "weighted_rank": pl.Float64}, orient="row"
+    )
+    place = pl.col("weighted_rank").rank("min").cast(pl.Int64)
+    return table.with_columns(place=place).sort("weighted_rank", "commodity", nulls_last=True)

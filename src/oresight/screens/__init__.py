@@ -2,7 +2,7 @@
 
 from oresight.screens._company import company_screens, parts_screens
 from oresight.screens._labels import READINGS, label_columns, readable, with_intervals
-from oresight.screens._reader import Reader, importer_named
+from oresight.screens._reader import Reader, can_import, importer_named
 from oresight.screens._screen import Screen
 from oresight.screens._screens import measure_screens, story_screens
 from oresight.screens._simulated import MONTHS_COUNT, Simulated, Told, simulated
@@ -14,6 +14,7 @@ __all__ = [
     "Screen",
     "Simulated",
     "Told",
+    "can_import",
     "company_screens",
     "importer_named",
     "label_columns",

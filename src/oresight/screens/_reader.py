@@ -11,10 +11,10 @@ from oresight.locale import N_
 if TYPE_CHECKING:
     import datetime as dt
 
-    from oresight.atlas import Atlas
+    from oresight.atlas import Atlas, Country
     from oresight.locale import Translator
 
-__all__ = ["Reader", "importer_named"]
+__all__ = ["Reader", "can_import", "importer_named"]
 
 TRADING: Final = frozenset({"current", "territory"})
 UNION: Final = Iso3("EU27")
@@ -43,6 +43,11 @@ class Reader(Protocol):
         """Say something to the reader, beside the result."""
 
 
+def can_import(country: Country) -> bool:
+    """Tell whether a country, territory or union buys as one today."""
+    return country.status in TRADING or country.iso3 == UNION
+
+
 def importer_named(atlas: Atlas, text: str, *, lang: str) -> Iso3:
     """
     Return the ISO code of an importer called *text*.
@@ -53,7 +58,7 @@ def importer_named(atlas: Atlas, text: str, *, lang: str) -> Iso3:
         If it is no country of today, nor the European Union.
     """
     found = atlas.country(text)
-    if found.status not in TRADING and found.iso3 != UNION:
+    if not can_import(found):
         raise BadInputError(
             Fault(
                 N_("{name} is not an importer."),

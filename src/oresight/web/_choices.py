@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from oresight.locale import N_
+from oresight.screens import can_import
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from oresight.codes import CommodityId
     from oresight.web._visit import Visit
 
-__all__ = ["Choice", "Choices", "Code", "commodity_choice"]
+__all__ = ["Choice", "Choices", "Code", "commodity_choice", "importer_choice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +73,11 @@ def commodity_choice(
     table = visit.atlas.table("commodities")["commodity"].to_list() if known is None else known
     options = sorted(((one, visit.words.commodity(one)) for one in table), key=lambda pair: pair[1])
     return Choice("commodity", visit.t(N_("Commodity")), commodity, tuple(options))
+
+
+def importer_choice(visit: Visit) -> Choice:
+    """Return the choice of the importer, by the names of all countries and territories of today."""
+    known = visit.atlas.catalogue.countries.values()
+    named = [(str(one.iso3), one.name(visit.lang)) for one in known if can_import(one)]
+    options = tuple(sorted(named, key=lambda pair: pair[1]))
+    return Choice("importer", visit.t(N_("Importer")), str(visit.importer), options)

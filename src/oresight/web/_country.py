@@ -9,6 +9,7 @@ import polars as pl
 from oresight.atlas import STATUS_LABELS, Status, measures_as_of
 from oresight.locale import N_
 from oresight.report import Heading, Paragraph
+from oresight.screens import can_import
 from oresight.web._country_facts import dependence_of, held_by, leverage_over
 from oresight.web._grid import MISSING, Cell, Column, Grid, number_cell, share_cell
 
@@ -297,8 +298,7 @@ def _dependence_compared(
 
 
 def _imports(visit: Visit, code: Iso3) -> bool:
-    status = visit.atlas.catalogue.countries[code].status
-    return status in {"current", "territory"} or code == "EU27"
+    return can_import(visit.atlas.catalogue.countries[code])
 
 
 def _side_by_side(

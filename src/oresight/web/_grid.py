@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from oresight.report import Words
 
@@ -27,15 +27,12 @@ class Cell:
         What stands small under the text: an interval, or why the number is missing.
     span
         Low, value and high, 0 to 1 along the bar; None for no bar.
-    number
-        The number behind the text, for what computes on the page.
     """
 
     text: str
     detail: str = ""
     span: tuple[float, float, float] | None = None
     href: str | None = None
-    number: float | None = None
     strong: bool = False
 
     @property
@@ -60,6 +57,8 @@ class Column:
         ``ascending`` or ``descending`` where the table is sorted by it.
     key
         Its name for what computes on the page.
+    wide
+        Whether its cells hold sentences.
     """
 
     title: str
@@ -67,6 +66,7 @@ class Column:
     href: str | None = None
     sort: str | None = None
     key: str = ""
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,8 @@ class Grid:
         Address of the whole table as CSV.
     level
         Of its heading.
+    marks
+        What each row tells what computes on the page, by name.
     """
 
     columns: tuple[Column, ...]
@@ -89,6 +91,8 @@ class Grid:
     data: str = ""
     level: int = 2
     left_out: int = 0
+    id: str = ""
+    marks: Sequence[Mapping[str, str]] = ()
     kind: ClassVar[str] = "grid"
     template: ClassVar[str] = "grid.html"
 
@@ -100,10 +104,8 @@ def share_cell(
     if value is None:
         return Cell(MISSING, why)
     if low is None or high is None:
-        return Cell(words.percent(value), span=(value, value, value), number=value)
-    return Cell(
-        words.percent(value), words.percent_interval(low, high), (low, value, high), number=value
-    )
+        return Cell(words.percent(value), span=(value, value, value))
+    return Cell(words.percent(value), words.percent_interval(low, high), (low, value, high))
 
 
 def number_cell(
@@ -121,4 +123,4 @@ def number_cell(
     ends = (value, value, value) if low is None or high is None else (low, value, high)
     span = (ends[0] / top, ends[1] / top, ends[2] / top) if top > 0 else None
     detail = "" if low is None or high is None else words.interval(low, high)
-    return Cell(words.number(value), detail, span, number=value)
+    return Cell(words.number(value), detail, span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from oresight.methods import rank_disagreement
+from oresight.methods import rank_disagreement, weighted_ranking
 from oresight.methods._disagreement import HEADLINES
 
 NAMES = ("cobalt", "gallium", "tin", "zinc")
@@ -121,3 +121,37 @@ def test_no_tables_give_no_rows() -> None:
     found = rank_disagreement({})
     assert found.is_empty()
     assert "median_rank" in found.columns
+
+
+def test_a_heavier_method_pulls_the_ranking():
+    """
+    With all the weight on one method the order is that method's own.
+    """
+    ranking = pl.DataFrame(
+        {"commodity": ["tin", "zinc"], "rank_eu-sr": [1.0, 2.0], "rank_leverage": [2.0, 1.0]}
+    )
+    assert weighted_ranking(ranking, {"leverage": 1.0})["commodity"].to_list() == ["zinc", "tin"]
+
+
+def test_a_method_that_does_not_cover_a_commodity_is_left_out_of_its_mean():
+    """
+    Missing is no rank, neither the best nor the worst.
+    """
+    ranking = pl.DataFrame(
+        {"commodity": ["tin"], "rank_eu-sr": [4.0], "rank_leverage": [None]},
+        schema_overrides={"rank_leverage": pl.Float64},
+    )
+    found = weighted_ranking(ranking, {"eu-sr": 1.0, "leverage": 9.0})
+    assert found["weighted_rank"].to_list() == [4.0]
+
+
+def test_what_no_weighing_method_covers_comes_last_without_a_rank():
+    """
+    Nothing is made up for it.
+    """
+    ranking = pl.DataFrame(
+        {"commodity": ["argon", "tin"], "rank_eu-sr": [None, 1.0]},
+        schema_overrides={"rank_eu-sr": pl.Float64},
+    )
+    found = weighted_ranking(ranking, {"eu-sr": 1.0})
+    assert found.rows() == [("tin", 1.0, 1), ("argon", None, None)]

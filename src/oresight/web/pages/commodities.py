@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import polars as pl
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from oresight.chains import chain_catalogue
-from oresight.codes import CommodityId
+from oresight.codes import CommodityId, nearest
+from oresight.errors import UnknownNameError
 from oresight.exposure import national_exposure
 from oresight.locale import N_
+from oresight.methods import HEADLINES, methods
 from oresight.report import Heading, commodity_findings, latest_measures
 from oresight.runs import Run
+from oresight.web._blocks import Waiting
 from oresight.web._cards import card, word_table
+from oresight.web._choices import Choice, Choices, importer_choice
 from oresight.web._desk import BACK
+from oresight.web._groups import (
+    WATCHED,
+    exposure_of,
+    exposure_of_if_known,
+    group_choices,
+    members_of,
+)
+from oresight.web._matrix import ID as MATRIX
+from oresight.web._matrix import SORTS, Shown, columns_of, matrix, matrix_rows
 from oresight.web._page import Page, page
 from oresight.web._visit import Reading, Visit
+from oresight.web._weights import Weighing, sliders, weights_of
+
+if TYPE_CHECKING:
+    from oresight.exposure import NationalExposure
 
 router = APIRouter()
+
+Name = Annotated[str | None, Query(max_length=80)]
+STAGES_SHOWN: Final = ("mine", "refine")
+LEAD: Final = N_("Worst first by every method; where methods differ most, a ranking says least.")
 
 SECTIONS: Final = (
     (N_("From mine to use"), ("sankey", "map")),
@@ -32,27 +53,110 @@ SECTIONS: Final = (
 
 
 @page(router, "/commodities")
-def commodities(visit: Reading) -> Page:
-    """Return all watched commodities by indicator."""
-    found = visit.exposure
-    table = found.worst(200)
-    names = visit.atlas.table("commodities").select(
-        "commodity", "symbol", "kind", name=f"name_{visit.lang}"
-    )
+def commodities(
+    visit: Reading,
+    method: Name = None,
+    stage: Name = None,
+    group: Annotated[str, Query(max_length=80, description=N_("Group of commodities"))] = WATCHED,
+    sort: Annotated[str, Query(max_length=60, description=N_("Column to sort by"))] = "",
+    weight: Weighing = None,
+) -> Page:
+    """Return commodities by indicator, with ranks by method and how far the methods differ."""
+    shown = _shown(method, stage, sort, weight)
+    members_of(visit, group)
+    known = exposure_of_if_known(visit, group)
+    if known is not None:
+        return _listed(visit, known, shown, group=group, method=method)
+    text = visit.t(N_("The matrix is being computed; this takes some seconds, once a day."))
+    address = visit.href("/commodities/matrix", **_asked(visit)) + _weights_query(weight)
+    blocks = (_ask(visit, shown, group=group, method=method), Waiting(address, text))
+    return Page(
+        title=visit.t(N_("Commodities")), lead=visit.t(LEAD), blocks=blocks, tables={},
+        run=_run(visit, group, shown), command=_command(visit), kept=False,
+    )  # fmt: skip
+
+
+@page(router, "/commodities/matrix")
+def whole_matrix(
+    visit: Reading,
+    method: Name = None,
+    stage: Name = None,
+    group: Annotated[str, Query(max_length=80, description=N_("Group of commodities"))] = WATCHED,
+    sort: Annotated[str, Query(max_length=60, description=N_("Column to sort by"))] = "",
+    weight: Weighing = None,
+) -> Page:
+    """Return the same, however long it takes to compute."""
+    shown = _shown(method, stage, sort, weight)
+    found = exposure_of(visit, group)
+    return _listed(visit, found, shown, group=group, method=method, alone=True)
+
+
+def _shown(
+    method: str | None, stage: str | None, sort: str, weight: list[float] | None
+) -> Shown:  # fmt: skip
+    if stage and stage not in STAGES_SHOWN:
+        raise UnknownNameError("stage", stage, near=STAGES_SHOWN)
+    columns = columns_of(method or None, stage or None)
+    chosen = sort or ("median" if weight is None else "weighted")
+    keys = (*SORTS, *(one.key for one in columns))
+    if chosen.removeprefix("-") not in keys:
+        raise UnknownNameError("column", chosen, near=nearest(chosen, keys) or SORTS)
+    return Shown(columns, stage or None, chosen, weights_of(weight))
+
+
+def _asked(visit: Visit) -> dict[str, str]:
+    return {name: value for name, value in visit.query if name not in {"weight", *visit.state}}
+
+
+def _weights_query(weight: list[float] | None) -> str:
+    return "".join(f"&weight={one:g}" for one in weight or ())
+
+
+def _run(visit: Visit, group: str, shown: Shown) -> Run:
+    inputs = {"commodities": group, "importer": visit.importer, "weights": dict(shown.weights)}
+    return Run.of(inputs, edition=visit.atlas.edition, as_of=visit.as_of)
+
+
+def _command(visit: Visit) -> str:
+    return f"oresight assess --all-methods {visit.options}"
+
+
+def _ask(visit: Visit, shown: Shown, *, group: str, method: str | None) -> Choices:
+    """Return the form that chooses importer, group, method and stage."""
+    t, words = visit.t, visit.words
+    every = ((name, t(one.title)) for name, one in methods().items() if name in HEADLINES)
+    stages = (("", t(N_("the worse stage"))), *((one, words.stage(one)) for one in STAGES_SHOWN))
+    return Choices(
+        visit.href("/commodities"),
+        (
+            importer_choice(visit),
+            Choice("group", t(N_("Group")), group, group_choices(visit)),
+            Choice("method", t(N_("Method")), method or "",
+                   (("", t(N_("the headline of each"))), *every)),
+            Choice("stage", t(N_("Stage")), shown.stage or "", stages),
+        ),
+        t(N_("Show")),
+        hidden=tuple(pair for pair in visit.state.items() if pair[0] != "importer"),
+    )  # fmt: skip
+
+
+def _listed(
+    visit: Visit, found: NationalExposure, shown: Shown, *, group: str, method: str | None,
+    alone: bool = False,
+) -> Page:  # fmt: skip
+    rows, table = matrix_rows(found.ranking, found.scores, shown)
+    blocks: list[object] = [
+        sliders(visit, shown.weights, table=MATRIX),
+        matrix(visit, rows, shown),
+    ]
     return Page(
         title=visit.t(N_("Commodities")),
-        lead=visit.t(N_("Worst first: the median rank over all methods, and how far they differ.")),
-        blocks=(
-            word_table(
-                visit, table, rows=200,
-                links=[visit.href(f"/commodities/{name}") for name in table["commodity"]],
-                data=visit.same(form=".csv"),
-            ),
-        ),
-        tables={"ranking": table, "scores": found.scores, "commodities": names},
-        run=found.run,
-        command=f"oresight assess --all-methods {visit.options}",
-    )  # fmt: skip
+        lead=visit.t(LEAD),
+        blocks=blocks if alone else (_ask(visit, shown, group=group, method=method), *blocks),
+        tables={"ranking": table, "scores": found.scores},
+        run=_run(visit, group, shown),
+        command=_command(visit),
+    )
 
 
 @page(router, "/commodities/{commodity}")

@@ -3,6 +3,7 @@
 import "./card.js";
 import { countTray } from "./tray.js";
 import "./wait.js";
+import "./weights.js";
 
 addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
