@@ -9,7 +9,14 @@ from oresight.codes import nearest
 from oresight.errors import Fault, UnknownNameError, UsageError
 from oresight.exposure import national_exposure
 from oresight.locale import N_
-from oresight.report import REPORTS, commodity_brief, commodity_report, form_of, publish
+from oresight.report import (
+    REPORTS,
+    commodity_brief,
+    commodity_report,
+    form_of,
+    publish,
+    requirements_sheet,
+)
 from oresight.runs import write_atomically
 
 if TYPE_CHECKING:
@@ -26,7 +33,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Asked", "write_report"]
 
-OF_A_COMMODITY = {"brief": commodity_brief, "commodity": commodity_report}
+OF_A_COMMODITY = {
+    "brief": commodity_brief,
+    "commodity": commodity_report,
+    "requirements": requirements_sheet,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def register(app: typer.Typer, t: Translator) -> None:
     )
     def report(
         context: typer.Context,
-        kind: str = typer.Argument(..., help=t(N_("Kind: brief or commodity"))),
+        kind: str = typer.Argument(..., help=t(N_("Kind: brief, commodity or requirements"))),
         about: list[str] = typer.Argument(..., help=t(N_("What it is about"))),
         importer: str = typer.Option("JPN", help=t(N_("Importing country"))),
         as_of: str | None = typer.Option(None, help=t(N_("Day on which policy is read"))),

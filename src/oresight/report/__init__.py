@@ -15,6 +15,7 @@ from oresight.report._document import (
 )
 from oresight.report._gathered import Part, gather
 from oresight.report._publish import FORMS, REPORTS, form_of, publish
+from oresight.report._requirements import requirements_sheet
 from oresight.report._sheet import commodity_brief, commodity_findings, latest_measures
 from oresight.report._slides import slides
 from oresight.report._story_blocks import assumptions_table, block_name
@@ -54,6 +55,7 @@ __all__ = [
     "national_brief",
     "pdf",
     "publish",
+    "requirements_sheet",
     "slides",
     "table_block",
     "workbook",

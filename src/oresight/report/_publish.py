@@ -23,6 +23,7 @@ __all__ = ["FORMS", "REPORTS", "form_of", "publish"]
 REPORTS: Final = {
     "brief": N_("One-page sheet"),
     "commodity": N_("Commodity report"),
+    "requirements": N_("Sheet of the four requirements"),
 }
 """Kinds of report, and the message key of what each is called."""
 

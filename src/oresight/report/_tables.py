@@ -67,7 +67,7 @@ class Words:
         """Return an interval."""
         if low is None or high is None:
             return MISSING
-        return f"{self.number(low, digits)}–{self.number(high, digits)}"
+        return _span(self.number(low, digits), self.number(high, digits))
 
     def percent_interval(self, low: float | None, high: float | None) -> str:
         """Return an interval of shares of one as per cent."""
@@ -76,7 +76,12 @@ class Words:
         ends = [self.number(100 * low, 0), self.number(100 * high, 0)]
         if ends[0] == ends[1] and low != high:
             ends = [self.number(100 * low, 1), self.number(100 * high, 1)]
-        return f"{ends[0]}–{ends[1]} %"
+        return f"{_span(*ends)} %"
+
+
+def _span(low: str, high: str) -> str:
+    """Return an interval; a dash between signs stands apart from them."""
+    return f"{low} – {high}" if high.startswith(("-", "−")) else f"{low}–{high}"
 
 
 def table_block(
