@@ -32,6 +32,7 @@ PAGES: Final = (
     "simulation",
     "briefs",
     "figures",
+    "search",
     "sql",
     "editions",
     "sources",
