@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Final
 
 import polars as pl
 from fastapi import APIRouter, Form, Query, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
-from oresight.company import MAX_BYTES, Assessment, assess, template
+from oresight.company import MAX_BYTES, template
 from oresight.errors import BadInputError, Fault
 from oresight.locale import N_
+from oresight.report import Paragraph, certificate_line
 from oresight.runs import Run
-from oresight.scenarios import library, load_scenario, run_scenario
+from oresight.scenarios import library, load_scenario
 from oresight.screens import company_screens, parts_screens
 from oresight.web._blocks import Notice
-from oresight.web._cards import screen_table
+from oresight.web._cards import card_of, screen_table
 from oresight.web._forms import Changing
-from oresight.web._page import MEDIA, Page, page
-from oresight.web._shelf import Kept, Shelf
+from oresight.web._owned import FIGURES, Wanted, Wanting, assessed, figure_of, shelf_of
+from oresight.web._page import MEDIA, Page, page, rows_json
+from oresight.web._simulated import followable, reason_of
 from oresight.web._visit import Lang, Reading, Visit
+
+if TYPE_CHECKING:
+    from oresight.company import Assessment
+    from oresight.figures import Figure
+    from oresight.web._cards import Card
 
 router = APIRouter()
 
-FOLDER: Final = "company"
+OPTION: Final = "/{lang}/company/{workbook}/figures/{name}/option.json"
+PICTURE: Final = "/{lang}/company/{workbook}/figures/{name}.svg"
 NEVER: Final = N_(
     "Your workbook stays on this machine, in a folder that only you may read; nothing is sent."
 )
-Story = Annotated[
-    str | None, Query(max_length=80, description=N_("Story of the library to follow"))
-]
-Act = Annotated[str | None, Query(max_length=80, description=N_("Measure to follow"))]
-Level = Annotated[float, Query(gt=0.0, lt=1.0, description=N_("Probability of a stop accepted"))]
-Draws = Annotated[int, Query(ge=1, le=500, description=N_("Size of the sample"))]
-
-
-def shelf_of(visit: Visit) -> Shelf:
-    """Return the folder of workbooks."""
-    return Shelf(visit.desk.settings.folder / FOLDER)
+PRIVATE: Final = {"Cache-Control": "no-store"}
 
 
 @router.get(
@@ -57,7 +56,7 @@ def blank(visit: Reading, *, example: bool = False) -> Response:
 @page(router, "/company")
 def company(visit: Reading) -> Page:
     """Return the way in: template, upload, and the workbooks that are kept."""
-    kept = shelf_of(visit).all()
+    kept = shelf_of(visit.desk).all()
     rows = [{"id": one.id, "file": one.file, "parts": one.count} for one in kept]
     schema = {"id": pl.String, "file": pl.String, "parts": pl.Int64}
     return Page(
@@ -70,7 +69,11 @@ def company(visit: Reading) -> Page:
         run=Run.of({"company": [one.id for one in kept]}, edition=visit.atlas.edition),
         command="oresight company template parts.xlsx",
         template="company.html",
-        more={"kept": kept, "folder": str(shelf_of(visit).folder), "largest": MAX_BYTES // 2**20},
+        more={
+            "kept": kept,
+            "folder": str(shelf_of(visit.desk).folder),
+            "largest": MAX_BYTES // 2**20,
+        },
         kept=False,
         private=True,
     )
@@ -88,8 +91,7 @@ def upload(
     desk = request.app.state.desk
     given = _content(parts)
     listed = _content(smelters) if smelters is not None and smelters.filename else None
-    shelf = Shelf(desk.settings.folder / FOLDER)
-    kept = shelf.add(desk.atlas, given, listed)
+    kept = shelf_of(desk).add(desk.atlas, given, listed)
     return RedirectResponse(f"/{lang.value}/company/{kept.id}", 303)
 
 
@@ -103,42 +105,59 @@ def delete(
     workbook: Annotated[str, Form(max_length=12)],
 ) -> RedirectResponse:
     """Delete a workbook with all that was kept of it."""
-    Shelf(request.app.state.desk.settings.folder / FOLDER).delete(workbook)
+    shelf_of(request.app.state.desk).delete(workbook)
     return RedirectResponse(f"/{lang.value}/company", 303)
 
 
 @page(router, "/company/{workbook}")
-def one_workbook(
-    visit: Reading,
-    workbook: str,
-    scenario: Story = None,
-    measure: Act = None,
-    level: Level = 0.05,
-    draws: Draws = 100,
-) -> Page:
+def one_workbook(visit: Reading, wanted: Wanting) -> Page:
     """Return what parts hang on, how long they last, what stops first, whom to ask, what to hold."""
-    kept = shelf_of(visit).open(workbook)
-    story, act = scenario or None, measure or None
-    key = ("company", workbook, visit.importer, visit.as_of, story, act, level, draws)
-    found = visit.desk.results.of(
-        key, lambda: _assessed(visit, kept, story, act, level=level, draws=draws)
-    )
-    followed = story or act
+    found = assessed(visit, wanted)
     return Page(
-        title=visit.t(N_("Own parts: {file}"), file=kept.file),
+        title=visit.t(N_("Own parts: {file}"), file=wanted.kept.file),
         lead=visit.t(NEVER),
-        blocks=tuple(_blocks(visit, found)),
+        blocks=tuple(_blocks(visit, wanted, found)),
         tables=found.tables(visit.lang),
         run=found.run,
-        command=_command(visit, kept, story, act, level=level, draws=draws),
+        command=wanted.command(visit),
         template="company_result.html",
-        more={
-            "kept_file": kept, "followed": followed, "story": story, "act": act, "level": level,
-            "draws": draws, "stories": _stories(visit), "acts": _acts(visit),
-        },
+        more={"wanted": wanted, "stories": _stories(visit), "acts": _acts(visit)},
         kept=False,
         private=True,
-    )  # fmt: skip
+    )
+
+
+@router.get(OPTION, tags=["data"], operation_id="company_option")
+def option(visit: Reading, wanted: Wanting, name: str) -> Response:
+    """Return what the chart library draws of own parts."""
+    figure = figure_of(visit, wanted, name)
+    return Response(rows_json(figure.option), headers=PRIVATE, media_type=MEDIA[".json"])
+
+
+@router.get(PICTURE, tags=["data"], operation_id="company_svg")
+def picture(
+    visit: Reading, wanted: Wanting, name: str,
+    width: Annotated[int, Query(ge=200, le=2000)] = 720,
+) -> Response:  # fmt: skip
+    """Return the picture of a figure of own parts."""
+    figure = figure_of(visit, wanted, name)
+    drawn = visit.desk.pictures.submit(figure.svg, width).result()
+    return Response(drawn.encode(), headers=PRIVATE, media_type=MEDIA[".svg"])
+
+
+@page(router, "/company/{workbook}/figures/{name}")
+def company_figure(visit: Reading, wanted: Wanting, name: str) -> Page:
+    """Return a figure of own parts with its table."""
+    figure = figure_of(visit, wanted, name)
+    return Page(
+        title=figure.title,
+        blocks=(_card(visit, wanted, figure),),
+        tables={figure.name: figure.table},
+        run=assessed(visit, wanted).run,
+        command=wanted.command(visit),
+        kept=False,
+        private=True,
+    )
 
 
 def _content(file: UploadFile) -> tuple[str, bytes]:
@@ -156,36 +175,35 @@ def _content(file: UploadFile) -> tuple[str, bytes]:
     return name, data
 
 
-def _assessed(
-    visit: Visit, kept: Kept, story: str | None, act: str | None, *, level: float, draws: int
-) -> Assessment:
-    parts, listed = kept.parts(visit.atlas), kept.listed(visit.atlas)
-    with visit.desk.engine:
-        followed = None
-        if story is not None:
-            _known(story)
-            followed = run_scenario(
-                load_scenario(visit.atlas, story), importer=visit.importer, draws=draws, seed=1,
-                edition=visit.desk.settings.atlas_path, store=visit.desk.runs,
-            )  # fmt: skip
-        return assess(
-            visit.atlas, parts, importer=visit.importer, as_of=visit.as_of, smelters=listed,
-            story=followed, measure=act, draws=draws, level=level,
-        )  # fmt: skip
-
-
-def _known(story: str) -> None:
-    """Refuse what is no story of the library: a page opens no file by its path."""
-    from oresight.codes import nearest
-    from oresight.errors import UnknownNameError
-
-    if story not in library():
-        raise UnknownNameError("scenario", story, near=nearest(story, library()))
-
-
-def _blocks(visit: Visit, found: Assessment) -> list[object]:
+def _blocks(visit: Visit, wanted: Wanted, found: Assessment) -> list[object]:
     screens = (*company_screens(visit, found), *parts_screens(visit, found.parts))
-    return [screen_table(visit, one) for one in screens]
+    told = (
+        [Paragraph(certificate_line(found.certificate, visit.words))] if found.certificate else []
+    )
+    return [*_cards(visit, wanted), *(screen_table(visit, one) for one in screens), *told]
+
+
+def _cards(visit: Visit, wanted: Wanted) -> list[Card]:
+    """Return the figures there is something for: without a story, nothing stops."""
+    shown = []
+    for name in FIGURES:
+        try:
+            shown.append(_card(visit, wanted, figure_of(visit, wanted, name)))
+        except BadInputError:
+            continue
+    return shown
+
+
+def _card(visit: Visit, wanted: Wanted, figure: Figure) -> Card:
+    """Return a card whose address is the workbook's; it is not offered to the tray."""
+    return replace(
+        card_of(visit, figure),
+        address=f"/{visit.lang}{wanted.path(f'/figures/{figure.name}')}",
+        query=wanted.query(visit),
+        choices={},
+        command=wanted.command(visit),
+        python=wanted.python(visit),
+    )
 
 
 def _stories(visit: Visit) -> list[tuple[str, str]]:
@@ -194,18 +212,7 @@ def _stories(visit: Visit) -> list[tuple[str, str]]:
 
 
 def _acts(visit: Visit) -> list[tuple[str, str]]:
-    named = (one for one in visit.desk.ledger if one.commodities)
+    """Return the measures that the engine follows, as far as that is known."""
+    known = followable(visit.desk, visit.importer)
+    named = (one for one in visit.desk.ledger if not reason_of(one, known))
     return [(one.id, one.title(visit.lang)) for one in named]
-
-
-def _command(
-    visit: Visit, kept: Kept, story: str | None, act: str | None, *, level: float, draws: int
-) -> str:
-    asked = "".join(
-        f" --{name} {value}" for name, value in (("scenario", story), ("measure", act)) if value
-    )
-    listed = f" --smelters {kept.smelters}" if kept.smelters else ""
-    return (
-        f"oresight company assess {kept.file} {visit.options}{asked}{listed} --level {level:g} "
-        f"--draws {draws} -o result.xlsx"
-    )
