@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from oresight.atlas._catalogue import Catalogue
 from oresight.codes import Iso3, nearest
@@ -16,11 +16,13 @@ from oresight.errors import BadInputError, Fault, Place, UnknownNameError
 from oresight.locale import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Hashable, Mapping
 
     import polars as pl
 
     from oresight.atlas._catalogue import Commodity, Country
+
+T = TypeVar("T")
 
 __all__ = ["Atlas", "Field", "Source", "TableInfo", "open_atlas"]
 
@@ -87,6 +89,7 @@ class Atlas(Shown):
         self._overlay = dict(overlay or {})
         self._edition = edition
         self._tables: dict[str, pl.DataFrame] = {}
+        self._made: dict[Hashable, Any] = {}
 
     @cached_property
     def _package(self) -> dict[str, Any]:
@@ -107,6 +110,20 @@ class Atlas(Shown):
     def names(self) -> tuple[str, ...]:
         """The names of all tables, sorted."""
         return tuple(sorted({*self._resources, *self._overlay}))
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """
+        Return what is made of this edition, made on first use and kept as long as it.
+
+        Parameters
+        ----------
+        key
+            What it is, apart from all else that is kept: who makes it, and everything it hangs on.
+        """
+        if key not in self._made:
+            self._made[key] = make()
+        found: T = self._made[key]
+        return found
 
     def path(self, name: str) -> Path:
         """

@@ -7,7 +7,8 @@ years. A glut today may hide a gap.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -174,6 +175,28 @@ def outlook_of(
     ('glut', 'gap', 2031)
     """
     chosen = scenarios_of(scenarios)
+    plain = atlas.once(
+        ("outlook", commodity, as_of, chosen, until),
+        partial(_unanswered, atlas, commodity, as_of=as_of, chosen=chosen, until=until),
+    )
+    if not draws:
+        return plain
+    span: dict[str, Any] = {"until": until, "draws": draws, "seed": seed}
+    paths = paths_of(atlas, commodity, plain.matches, scenarios=chosen, **span)
+    told = [{**row, "commodity": commodity} for path in paths for row in path_rows(path)]
+    table = pl.concat([plain.table, pl.DataFrame(told, schema=SCHEMA)])
+    return replace(plain, table=table, paths=paths)
+
+
+def _unanswered(
+    atlas: Atlas,
+    commodity: CommodityId,
+    *,
+    as_of: dt.date,
+    chosen: tuple[str, ...],
+    until: int,
+) -> Outlook:
+    """Return an outlook in which neither demand nor supply answers a price."""
     matches, rules = matches_of(atlas, commodity), outlook_rules(atlas)
     signal = price_signal(atlas, commodity, as_of=as_of)
     rows: list[dict[str, Any]] = []
@@ -192,11 +215,6 @@ def outlook_of(
             risks += [unknown_risk(match, one) for one in chosen]
     rows += shares_told(atlas, commodity)
     rows += [signal_row(signal), *(risk_row(one) for one in risks)]
-    paths: tuple[OutlookPath, ...] = ()
-    if draws:
-        span: dict[str, Any] = {"until": until, "draws": draws, "seed": seed}
-        paths = paths_of(atlas, commodity, matches, scenarios=chosen, **span)
-        rows += [row for path in paths for row in path_rows(path)]
     sourced = [{**row, "commodity": commodity} for row in rows]
     return Outlook(
         commodity=commodity,
@@ -206,5 +224,4 @@ def outlook_of(
         table=pl.DataFrame(sourced, schema=SCHEMA),
         signal=signal,
         risks=tuple(risks),
-        paths=paths,
     )

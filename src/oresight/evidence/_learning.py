@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import brentq
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -97,6 +96,7 @@ def lesson(
 
 def _tempered(score: Weights, least: float) -> Weights:
     """Return weights whose effective number is a part of the draws at least."""
+    from scipy.optimize import brentq
 
     def weights(power: float) -> Weights:
         raw = np.exp(power * score)

@@ -30,7 +30,11 @@ def method_errors(atlas: Atlas) -> pl.DataFrame:
     >>> bool(method_errors(open_atlas())["within"][0])
     False
     """
-    return check_table([*eu_crm_checks(atlas), *share_checks(atlas), *outlook_checks(atlas)])
+
+    def found() -> pl.DataFrame:
+        return check_table([*eu_crm_checks(atlas), *share_checks(atlas), *outlook_checks(atlas)])
+
+    return atlas.once("method errors", found)
 
 
 def method_error_summary(atlas: Atlas) -> pl.DataFrame:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import ndtri
-from scipy.stats import poisson
 
 from oresight.evidence._rules import drawn
 from oresight.runs import Points
@@ -97,6 +96,8 @@ class Variation:
         return np.asarray(self.month * np.sqrt(top + bottom))
 
     def _shipped(self, told: Draws, name: str, months: int) -> Draws:
+        from scipy.stats import poisson  # it loads slowly, and only a back-test needs it
+
         usual = months / self.month**2
         known = np.isfinite(told)
         chance = self.points.of(f"variation {name}")

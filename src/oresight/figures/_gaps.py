@@ -10,7 +10,6 @@ from oresight.figures._figure import Figure
 from oresight.figures._registry import figure, lacking
 from oresight.figures._style import LINE, QUIET, base, category_axis, shortened, value_axis
 from oresight.locale import N_
-from oresight.methods import find_method
 
 if TYPE_CHECKING:
     from oresight.figures._scene import Scene
@@ -38,7 +37,7 @@ PANEL_STEP = 19.4
 @figure("gaps", N_("Gaps to the benchmarks of the Critical Raw Materials Act"))
 def gaps(scene: Scene) -> Figure:
     """Draw, by commodity, the shares that the four benchmarks are set for."""
-    scores = find_method(METHOD).assess(scene.case) if scene.scores is None else scene.scores
+    scores = scene.scored(METHOD)
     table = _table(scores, _levels(scene))
     if table.is_empty():
         raise lacking("gaps", N_("No benchmark could be computed."))

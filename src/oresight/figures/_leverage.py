@@ -10,7 +10,6 @@ from oresight.figures._figure import Figure
 from oresight.figures._registry import figure, lacking
 from oresight.figures._style import PALETTE, base, category_axis, legend, value_axis
 from oresight.locale import N_
-from oresight.methods import find_method
 
 if TYPE_CHECKING:
     from oresight.figures._scene import Scene
@@ -24,7 +23,7 @@ GREY = "#8c8c8c"
 @figure("leverage", N_("Strongest positions of suppliers"))
 def leverage(scene: Scene) -> Figure:
     """Draw the suppliers with most leverage over the importer, with intervals."""
-    scores = find_method(METHOD).assess(scene.case) if scene.scores is None else scene.scores
+    scores = scene.scored(METHOD)
     table = (
         scores.filter(
             pl.col("method") == METHOD,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 import polars as pl
 
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from oresight.chains import Risk
     from oresight.figures._scene import Scene
 
-    Key = tuple[str, str, int, int]
-
 __all__ = ["followed_outlook"]
 
 MOST = 60
@@ -39,10 +36,6 @@ MOST = 60
 TINY = 1e-9
 JUDGED = 2035
 """Year in which cover without the largest supplier is told."""
-
-_FOUND: WeakKeyDictionary[Atlas, dict[Key, tuple[Outlook, OutlookPath | None]]] = (
-    WeakKeyDictionary()
-)
 
 
 @figure("outlook-gap", N_("Demand against announced supply, and the price apart"))
@@ -83,17 +76,15 @@ def followed_outlook(
     atlas: Atlas, commodity: CommodityId, scene: Scene
 ) -> tuple[Outlook, OutlookPath | None]:
     """Return the outlook in all scenarios, and the market's way under stated policies; asked once."""
-    kept = _FOUND.setdefault(atlas, {})
-    draws = min(scene.draws, MOST)
-    key = (commodity, scene.as_of.isoformat(), draws, scene.seed)
-    if key not in kept:
-        ask: dict[str, Any] = {"as_of": scene.as_of, "until": HORIZON}
-        plain = outlook_of(atlas, commodity, **ask)
-        one = outlook_of(
-            atlas, commodity, scenarios=[REFERENCE], draws=draws, seed=scene.seed, **ask
-        )
-        kept[key] = plain, one.path(REFERENCE)
-    return kept[key]
+    draws, seed = min(scene.draws, MOST), scene.seed
+    ask: dict[str, Any] = {"as_of": scene.as_of, "until": HORIZON}
+
+    def followed() -> OutlookPath | None:
+        one = outlook_of(atlas, commodity, scenarios=[REFERENCE], draws=draws, seed=seed, **ask)
+        return one.path(REFERENCE)
+
+    path = atlas.once(("outlook path", commodity, scene.as_of, draws, seed), followed)
+    return outlook_of(atlas, commodity, **ask), path
 
 
 def _followed(scene: Scene) -> tuple[CommodityId, Outlook, OutlookPath | None]:

@@ -11,7 +11,6 @@ from oresight.figures._figure import Figure
 from oresight.figures._registry import figure, lacking
 from oresight.figures._style import QUIET, base, category_axis, value_axis
 from oresight.locale import N_
-from oresight.methods import find_method
 
 if TYPE_CHECKING:
     from oresight.figures._scene import Scene
@@ -24,7 +23,7 @@ EVEN = 0.5
 @figure("ranking", N_("Supply risk with intervals"))
 def ranking(scene: Scene) -> Figure:
     """Draw the commodities of highest supply risk, each at its riskier stage."""
-    scores = find_method(METHOD).assess(scene.case) if scene.scores is None else scene.scores
+    scores = scene.scored(METHOD)
     table = _table(scores)
     if table.is_empty():
         raise lacking("ranking", N_("No supply risk could be computed."))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from oresight.locale import N_, format_number, translator
-from oresight.methods import Case
+from oresight.methods import Case, find_method
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -87,6 +87,12 @@ class Scene:
             draws=self.draws,
             seed=self.seed,
         )
+
+    def scored(self, method: str) -> pl.DataFrame:
+        """Return scores that are there, else those of a method, computed once for all languages."""
+        if self.scores is not None:
+            return self.scores
+        return self.atlas.once((method, self.case), lambda: find_method(method).assess(self.case))
 
     def commodity_name(self, code: str) -> str:
         """Return the name of a commodity in the reader's language."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 import polars as pl
 
@@ -15,7 +14,6 @@ from oresight.figures._style import INK, PALETTE, QUIET, base, category_axis, le
 from oresight.locale import N_
 
 if TYPE_CHECKING:
-    from oresight.atlas import Atlas
     from oresight.figures._scene import Scene
 
 DRAWS = 200
@@ -42,8 +40,6 @@ SEEN = {
     "price_world": N_("world price"),
     "recovery": N_("months until exports are back"),
 }
-
-_SCORES: WeakKeyDictionary[Atlas, dict[tuple[int, int], pl.DataFrame]] = WeakKeyDictionary()
 
 
 @figure("scoreboard", N_("Scoreboard of past episodes"))
@@ -100,11 +96,11 @@ def _table(scene: Scene) -> pl.DataFrame:
 
 def _scores(scene: Scene) -> pl.DataFrame:
     """Return the scores, computed once for a size of the sample."""
-    kept = _SCORES.setdefault(scene.atlas, {})
-    key = (min(scene.draws, DRAWS), scene.seed)
-    if key not in kept:
-        kept[key] = backtest(scene.atlas, draws=key[0], seed=scene.seed).scores
-    return kept[key]
+    draws, seed = min(scene.draws, DRAWS), scene.seed
+    return scene.atlas.once(
+        ("scoreboard", draws, seed),
+        lambda: backtest(scene.atlas, draws=draws, seed=seed).scores,
+    )
 
 
 def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:

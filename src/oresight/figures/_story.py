@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from oresight.figures._style import INK, PALETTE, QUIET, legend, value_axis, wrapped
 from oresight.locale import N_
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from oresight.atlas import Atlas
     from oresight.figures._scene import Scene
     from oresight.scenarios import Account
 
@@ -45,8 +43,6 @@ SYMBOLS = ("circle", "diamond", "triangle", "rect", "pin", "arrow")
 WIDEST, SPREAD = 0.36, 0.78
 """Between two branches of a lane at most, and between the first and the last, in lanes."""
 
-_ACCOUNTS: WeakKeyDictionary[Atlas, dict[tuple[str, str, int, int], Account]] = WeakKeyDictionary()
-
 
 def account(scene: Scene) -> Account:
     """
@@ -59,15 +55,14 @@ def account(scene: Scene) -> Account:
     """
     if scene.account is not None:
         return scene.account
-    kept = _ACCOUNTS.setdefault(scene.atlas, {})
-    name, draws = scene.scenario or DEFAULT, min(scene.draws, MOST)
-    key = (name, scene.importer, draws, scene.seed)
-    if key not in kept:
+    name, importer, seed = scene.scenario or DEFAULT, scene.importer, scene.seed
+    draws = min(scene.draws, MOST)
+
+    def told() -> Account:
         story = load_scenario(scene.atlas, name)
-        kept[key] = account_of(
-            run_scenario(story, importer=scene.importer, draws=draws, seed=scene.seed)
-        )
-    return kept[key]
+        return account_of(run_scenario(story, importer=importer, draws=draws, seed=seed))
+
+    return scene.atlas.once(("story", name, importer, draws, seed), told)
 
 
 def named(scene: Scene, told: Account, text: str, branch: str) -> str:

@@ -113,8 +113,10 @@ def _write(sheet: Any, row: int, column: int, cell: object, body: Format) -> Non
 
 
 def _width(cell: object) -> int:
-    text = "" if cell is None else str(cell)
-    return sum(2 if ord(letter) > FULL_WIDTH else 1 for letter in text[:WIDEST])
+    text = "" if cell is None else str(cell)[:WIDEST]
+    if text.isascii():
+        return len(text)
+    return sum(2 if ord(letter) > FULL_WIDTH else 1 for letter in text)
 
 
 def _sources(atlas: Atlas, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
