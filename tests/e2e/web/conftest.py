@@ -145,11 +145,11 @@ def workbench(tmp_path_factory):
 
 @pytest.fixture
 def serve(tmp_path):
-    """Start servers of a test's own; *words* follow ``oresight serve``."""
+    """Start servers of a test's own, in new folders or *home*; *words* follow ``oresight serve``."""
     begun = []
 
-    def start(*words, **env):
-        begun.append(begin(tmp_path / f"home{len(begun)}", *words, env=env))
+    def start(*words, home=None, **env):
+        begun.append(begin(home or tmp_path / f"home{len(begun)}", *words, env=env))
         return begun[-1]
 
     yield start
