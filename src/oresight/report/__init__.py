@@ -18,7 +18,7 @@ from oresight.report._publish import FORMS, REPORTS, form_of, publish
 from oresight.report._requirements import requirements_sheet
 from oresight.report._sheet import commodity_brief, commodity_findings, latest_measures
 from oresight.report._slides import slides
-from oresight.report._story_blocks import assumptions_table, block_name
+from oresight.report._story_blocks import assumptions_table, block_name, kind_name
 from oresight.report._tables import Words, table_block
 from oresight.report._typst import compile_pdf, equation_svg
 from oresight.report._verdict import certificate_line, measure_verdict
@@ -50,6 +50,7 @@ __all__ = [
     "equation_svg",
     "form_of",
     "gather",
+    "kind_name",
     "latest_measures",
     "measure_verdict",
     "national_brief",

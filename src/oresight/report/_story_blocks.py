@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from oresight.report._tables import Words
     from oresight.scenarios import Account, Block, Scenario
 
-__all__ = ["assumptions_table", "block_name", "blocks_table"]
+__all__ = ["assumptions_table", "block_name", "blocks_table", "kind_name"]
 
 PLACES = ("imposer", "camp", "rivals", "members", "targets", "partners", "countries")
 """Fields that name countries or groups."""
@@ -98,7 +98,12 @@ def block_name(block: Block, words: Words) -> str:
     if block.word("instrument"):
         rows = words.atlas.table("instruments").filter(instrument=block.word("instrument"))
         return str(rows["label_ja" if words.lang == "ja" else "label_en"].item())
-    return words.t(KINDS[block.kind])
+    return kind_name(block.kind, words)
+
+
+def kind_name(kind: str, words: Words) -> str:
+    """Return what a kind of block is called; a word that is none stays."""
+    return words.t(KINDS[kind]) if kind in KINDS else kind
 
 
 def _reach(block: Block, words: Words) -> str:

@@ -4,6 +4,7 @@ from oresight.scenarios._account import Account, account_of, line_name, line_tab
 from oresight.scenarios._blocks import BLOCKS
 from oresight.scenarios._diff import compare_results, compare_scenarios
 from oresight.scenarios._drivers import measure_drivers, needed_draws, story_drivers
+from oresight.scenarios._edit import Entry, entries, with_day, with_entry, with_shift, without_entry
 from oresight.scenarios._ground import begin_of, block_timeline
 from oresight.scenarios._kept import (
     is_story,
@@ -39,6 +40,7 @@ __all__ = [
     "Block",
     "BlockSpec",
     "Branch",
+    "Entry",
     "FieldSpec",
     "Number",
     "Outcome",
@@ -51,6 +53,7 @@ __all__ = [
     "block_timeline",
     "compare_results",
     "compare_scenarios",
+    "entries",
     "imposers_of",
     "is_story",
     "keep_account",
@@ -77,6 +80,10 @@ __all__ = [
     "story_lines",
     "story_tail",
     "summary",
+    "with_day",
+    "with_entry",
+    "with_shift",
+    "without_entry",
     "worst_is_part",
     "write_scenario",
 ]

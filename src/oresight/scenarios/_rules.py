@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from oresight.atlas import Ledger
     from oresight.scenarios._model import Block
 
-__all__ = ["block_faults", "order_faults"]
+__all__ = ["EITHER", "block_faults", "order_faults"]
 
 EITHER: Final[Mapping[str, tuple[str, str]]] = {
     "price_shock": ("cost", "rise"),

@@ -12,7 +12,7 @@ from oresight.errors import BadInputError, Fault, Place
 from oresight.locale import N_
 from oresight.runs import read_at_most
 
-__all__ = ["MAX_BYTES", "Leaf", "List", "Table", "Tree", "read_tree", "tree_of"]
+__all__ = ["MAX_BYTES", "Leaf", "List", "Table", "Tree", "read_node", "read_tree", "tree_of"]
 
 MAX_BYTES: Final = 256_000
 """No story written by hand comes near; anything larger is another kind of file."""
@@ -80,6 +80,18 @@ def read_tree(data: bytes | Path, *, file: str = "") -> Tree:
     """
     if isinstance(data, Path):
         file, data = str(data), read_at_most(data, MAX_BYTES)
+    return _tree(read_node(data, file=file), file)
+
+
+def read_node(data: bytes, *, file: str = "") -> yaml.Node:
+    """
+    Return what some bytes hold as YAML has it, every node with where it stands.
+
+    Raises
+    ------
+    BadInputError
+        As `read_tree` does.
+    """
     if len(data) > MAX_BYTES:
         raise _too_large(file)
     text = _decoded(data, file)
@@ -100,7 +112,7 @@ def read_tree(data: bytes | Path, *, file: str = "") -> Tree:
                 where=Place(file),
             )
         )
-    return _tree(node, file)
+    return node
 
 
 def tree_of(value: object, place: Place | None = None) -> Tree:

@@ -12,15 +12,16 @@ from oresight.scenarios._blocks import BLOCKS
 from oresight.scenarios._model import Words
 from oresight.scenarios._numbers import Number
 from oresight.scenarios._read import BRANCH_FIELDS, TOP_FIELDS
+from oresight.scenarios._rules import EITHER
 from oresight.scenarios._schema import COMMON, SORTS, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from oresight.scenarios._model import Block, Branch, Scenario, Value
-    from oresight.scenarios._schema import BlockSpec, FieldSpec
+from oresight.scenarios._schema import BlockSpec, FieldSpec
 
-__all__ = ["scenario_template", "value_text", "write_scenario"]
+__all__ = ["block_snippet", "scenario_template", "value_text", "write_scenario"]
 
 _UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 """What YAML takes for a line break, or for nothing."""
@@ -95,6 +96,26 @@ def _example(spec: BlockSpec, t: Translator) -> Iterator[str]:
     for one in shown:
         own = "" if used and one.name in FIRST else "# " if used else mark
         yield f"  {own}  {one.name}: {one.example}   # {_about(one, t)}"
+
+
+def block_snippet(
+    kind: str, name: str, *, start: dt.date | None = None, lang: str = "en", indent: int = 2
+) -> str:
+    """
+    Return a block to begin with: what it needs with examples, all else explained behind ``#``.
+
+    Examples
+    --------
+    >>> print(block_snippet("price_shock", "freight").splitlines()[1])
+        kind: price_shock
+    """
+    t, spec = translator(lang), BLOCKS[kind]
+    lines = [f"{name}:   # {t(spec.meaning)}", f"  kind: {kind}"]
+    for one in (*spec.fields, *(one for one in COMMON if one.name not in {"title", "announced"})):
+        used = one.needed or one.name in {*FIRST, EITHER.get(kind, ("",))[0]}
+        example = start.isoformat() if start and one.name == "start" else one.example
+        lines.append(f"  {'' if used else '# '}{one.name}: {example}   # {_about(one, t)}")
+    return "".join(f"{' ' * indent}{line}\n" for line in lines)
 
 
 def _about(spec: FieldSpec, t: Translator) -> str:

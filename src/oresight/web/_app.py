@@ -41,6 +41,7 @@ PAGES: Final = (
     "methods",
     "company",
     "runs",
+    "editor",
     "scenarios",
     "countries",
     "products",

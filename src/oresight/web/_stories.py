@@ -23,7 +23,7 @@ __all__ = ["SLUG", "Stories"]
 SLUG: Final = r"^[a-z0-9][a-z0-9-]{0,58}[a-z0-9]$"
 """Names of own stories: they stand in addresses and are names of files."""
 
-TAKEN: Final = frozenset({"compare", "outline"})
+TAKEN: Final = frozenset({"compare", "new", "outline"})
 """Names that addresses of other pages have."""
 
 OWNER: Final = 0o600

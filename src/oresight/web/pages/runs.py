@@ -11,14 +11,14 @@ from fastapi import APIRouter, Form, Query, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, StreamingResponse
 
-from oresight.errors import BadInputError, Fault
+from oresight.errors import BadInputError
 from oresight.locale import N_
 from oresight.runs import Run, StoredRun
-from oresight.scenarios import is_story, keep_plan, library, plan
-from oresight.screens import importer_named
+from oresight.scenarios import is_story, library
 from oresight.web._blocks import Notice
 from oresight.web._cards import WordTable
 from oresight.web._forms import Changing
+from oresight.web._launch import Launching, launch
 from oresight.web._page import MEDIA, Page, page, rows_json
 from oresight.web._stories import Stories
 from oresight.web._told import (
@@ -35,12 +35,11 @@ from oresight.web._visit import Reading, Visit
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
+    from oresight.scenarios import Outcome
     from oresight.web._told import Standing
 
 router = APIRouter()
 
-MOST_DRAWS: Final = 10_000
-LAST_SEED: Final = 2**32 - 1
 OPTION: Final = "/{lang}/runs/{run}/figures/{name}/option.json"
 PICTURE: Final = "/{lang}/runs/{run}/figures/{name}.svg"
 PULSE: Final = 0.5
@@ -101,6 +100,12 @@ def _title(visit: Visit, run: StoredRun) -> str:
     return ": ".join(one for one in words if one)
 
 
+def _own_title(visit: Visit, found: Outcome) -> str:
+    """Return the title of a story of the user's own, which only the whole plan has."""
+    mine = found.asked.name.partition(":")[0] not in library()
+    return found.scenario.title.text(visit.lang) if mine else ""
+
+
 @page(router, "/runs/{run}")
 def one_run(visit: Reading, run: str, mixture: bool = False) -> Page:  # noqa: FBT001, FBT002
     """Return how far a run is, or what came of it."""
@@ -109,7 +114,7 @@ def one_run(visit: Reading, run: str, mixture: bool = False) -> Page:  # noqa: F
     found = asked_for(visit.desk, stored)
     ready = told.is_done and found is not None
     return Page(
-        title=_title(visit, stored),
+        title=(None if found is None else _own_title(visit, found)) or _title(visit, stored),
         lead="" if found is None else found.scenario.description.text(visit.lang),
         blocks=story_blocks(visit, stored, mixed=mixture) if ready else (),
         tables=_tables(visit, stored) if ready else {},
@@ -132,32 +137,11 @@ def _tables(visit: Visit, stored: StoredRun) -> dict[str, pl.DataFrame]:
 
 @router.post("/{lang}/runs", tags=["pages"], operation_id="start_run")
 def start(
-    visit: Reading,
-    _: Changing,
-    name: Annotated[str, Form(max_length=80)],
-    importer: Annotated[str, Form(max_length=80)],
-    draws: Annotated[int, Form(ge=1, le=MOST_DRAWS)] = 200,
-    seed: Annotated[int, Form(ge=0, le=LAST_SEED)] = 1,
-    branch: Annotated[list[str], Form(max_length=40)] = [],  # noqa: B006 - read by FastAPI alone
+    visit: Reading, _: Changing, name: Annotated[str, Form(max_length=80)], asked: Launching
 ) -> Response:
     """Start a run of a story, and lead to its page."""
-    story = Stories(visit.desk).open(name)
-    place = importer_named(visit.atlas, importer, lang=visit.lang)
-    with visit.desk.engine:
-        found = plan(
-            story, importer=place, draws=draws, seed=seed, branches=branch,
-            edition=visit.desk.settings.atlas_path,
-        )  # fmt: skip
-    if not found.asked.cells:
-        raise BadInputError(
-            Fault(N_("Nothing of this story can be computed for {importer}."),
-                  N_("Choose another importer, or other commodities."),
-                  fields={"importer": visit.words.place(place)})
-        )  # fmt: skip
-    stored = visit.desk.runs.add(found.job)
-    keep_plan(found, stored.folder)
-    visit.desk.queue.add(stored.id)
-    return RedirectResponse(visit.href(f"/runs/{stored.id}"), 303)
+    run = launch(visit, Stories(visit.desk).open(name), asked)
+    return RedirectResponse(visit.href(f"/runs/{run}"), 303)
 
 
 @router.post("/{lang}/runs/{run}/cancel", tags=["pages"], operation_id="cancel_run")

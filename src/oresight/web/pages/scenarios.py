@@ -7,23 +7,22 @@ from typing import TYPE_CHECKING, Annotated
 import polars as pl
 from fastapi import APIRouter, Query
 
+from oresight.errors import BadInputError
 from oresight.locale import N_
-from oresight.report import Heading, assumptions_table
+from oresight.report import Heading, Paragraph, assumptions_table
 from oresight.runs import Run
 from oresight.scenarios import library
 from oresight.web._blocks import Links, Tile, Tiles
+from oresight.web._launch import DRAWS, LAST_SEED, MOST_DRAWS
 from oresight.web._page import Page, page
 from oresight.web._stories import Stories
 from oresight.web._timeline import story_timeline
 from oresight.web._visit import Reading, Visit
-from oresight.web.pages.runs import LAST_SEED, MOST_DRAWS
 
 if TYPE_CHECKING:
     from oresight.scenarios import Scenario
 
 router = APIRouter()
-
-DRAWS = 200
 
 
 @page(router, "/scenarios")
@@ -38,6 +37,7 @@ def scenarios(visit: Reading) -> Page:
             N_("Dated stories, followed from the first act to the lines that stop. They are no forecasts.")
         ),
         blocks=(
+            *_own(visit, stories),
             Tiles(tiles, t(N_("Library"))),
             Links(((t(N_("Runs")), visit.href("/runs")),), t(N_("What was run"))),
         ),
@@ -47,6 +47,23 @@ def scenarios(visit: Reading) -> Page:
         kept=False,
         private=True,
     )  # fmt: skip
+
+
+def _own(visit: Visit, stories: Stories) -> list[object]:
+    """Return the user's own stories, those with faults too, and where to begin one."""
+    t = visit.t
+    tiles = []
+    for name in stories.own:
+        try:
+            tiles.append(_tile(visit, _row(visit, stories.open(name))))
+        except BadInputError:
+            href = visit.href(f"/scenarios/{name}/edit")
+            tiles.append(Tile(href, name, badge=t(N_("There are faults in it"))))
+    none = t(N_("You have none yet. Begin with a template, or with a story of the library."))
+    begin = Links(((t(N_("Begin with a template")), visit.href("/scenarios/new")),))
+    title = t(N_("Your own"))
+    shown = [Tiles(tuple(tiles), title)] if tiles else [Heading(title, 2), Paragraph(none)]
+    return [*shown, begin]
 
 
 def _row(visit: Visit, story: Scenario) -> dict[str, object]:
@@ -89,6 +106,7 @@ def scenario(
         template="scenario.html",
         more={
             "story": story,
+            "own": name not in library(),
             "line": story_timeline(visit, story),
             "draws": draws,
             "seed": seed,
