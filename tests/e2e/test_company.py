@@ -2,13 +2,28 @@
 
 import io
 import json
+import re
+import shlex
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 AS_OF = ("--as-of", "2026-11-24")
+HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "assess-your-parts.md"
+STEPS = [
+    shlex.split(line[2:])[1:]
+    for block in re.findall(r"```console\n(.*?)```", HOW_TO.read_text(encoding="utf-8"), re.DOTALL)
+    for line in block.splitlines()
+]
 ROW_KEYS = {"indicator", "value", "low", "high", "unit", "grade", "sources", "part_id", "country"}
+
+
+def test_the_page_can_be_followed(oresight):
+    """
+    What the page tells a reader to type, in its order, ends well.
+    """
+    assert [oresight(*step).code for step in STEPS] == [0] * len(STEPS)
 
 
 @pytest.fixture
