@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from oresight.company._chokepoints import chokepoint_rows
 from oresight.company._cover import cover_rows, line_cover_rows
-from oresight.company._exposure import Barriers, Exposed, chokepoint_rows, exposure_rows
+from oresight.company._exposure import Barriers, Exposed, exposure_rows
 from oresight.company._fill import fed
 from oresight.company._origins import Origins
 from oresight.company._questions import question_table, questions_of
@@ -17,7 +18,7 @@ from oresight.company._stock import stock_rows
 from oresight.company._stops import line_rows, part_rows, ranking, untouched_rows
 from oresight.company._table import table
 from oresight.errors import BadInputError, Fault
-from oresight.locale import N_
+from oresight.locale import N_, translator
 from oresight.runs import Run
 from oresight.scenarios import Outcome
 
@@ -104,17 +105,21 @@ class Assessment:
         return pl.concat([self.exposure, self.chokepoints, self.cover, self.stops, self.stock])
 
     def tables(self, lang: str) -> dict[str, pl.DataFrame]:
-        """Return the tables by the names of their sheets, what matters first."""
+        """Return the tables by the names of their sheets, what matters first; notes in a language."""
         found = {
             "ranking": self.ranking, "stops": self.stops, "stock": self.stock,
             "chokepoints": self.chokepoints, "exposure": self.exposure, "cover": self.cover,
             "questions": self.questions(lang), "parts": self.parts.table,
         }  # fmt: skip
-        return {name: _shown(one) for name, one in found.items() if not one.is_empty()}
+        return {name: _shown(one, lang) for name, one in found.items() if not one.is_empty()}
 
 
-def _shown(one: pl.DataFrame) -> pl.DataFrame:
-    """Return a table without the columns that have nothing in it."""
+def _shown(one: pl.DataFrame, lang: str) -> pl.DataFrame:
+    """Return a table with its notes in a language, without the columns that have nothing in it."""
+    if "note" in one.columns:
+        t = translator(lang)
+        said = [None if note is None else t(note) for note in one["note"]]
+        one = one.with_columns(pl.Series("note", said, dtype=pl.String))
     return one.select(name for name in one.columns if one[name].null_count() < one.height)
 
 
@@ -187,7 +192,9 @@ def assess(
         level=level, draws=each[0].draws if each else 0, scenario=each[0].name if each else "",
         branches=tuple(one.branch for one in each), begin=each[0].begin if each else None,
         exposure=table(row for one in flat for row in exposure_rows(one, barriers)),
-        chokepoints=table(chokepoint_rows(flat, barriers, currency=parts.currency)),
+        chokepoints=table(
+            chokepoint_rows(flat, atlas, importer=importer, currency=parts.currency)
+        ),
         cover=table(_covers(groups, parts.parts, importer)), stops=stops, ranking=ranking(stops, begins),
         stock=table(row for one in told for row in one.stock()),
         asked=tuple(one for group in groups for one in questions_of(group, barriers, likely=most)),

@@ -19,7 +19,7 @@ from oresight.company._values import (
     plain,
     unit_of,
 )
-from oresight.company._words import countries_near, forms_of
+from oresight.company._words import countries_near, forms_of, forms_taken
 from oresight.errors import Fault, Place, UnknownNameError
 from oresight.locale import N_
 
@@ -239,7 +239,7 @@ class Cells:
             )  # fmt: skip
         return code
 
-    def form(self) -> tuple[Stage | None, str]:
+    def form(self, commodity: CommodityId | None) -> tuple[Stage | None, str]:
         """Return the stage or the form at which a material enters; nothing where blank."""
         text = self.text("form")
         if not text:
@@ -254,7 +254,17 @@ class Cells:
                 text=text[:40], near=", ".join(near),
             )  # fmt: skip
             return None, ""
-        return found
+        stage, form = found
+        if form and commodity is not None and form not in forms_taken(self.atlas, commodity):
+            self.add(
+                "form",
+                N_("{text!r} is no form of {material}."),
+                N_("Choose another one, or leave it blank."),
+                text=text[:40],
+                material=commodity,
+            )
+            return None, ""
+        return stage, form
 
     def substitute(self) -> tuple[bool | None, float | None]:
         """Return whether there is a substitute, and the days until it is qualified."""

@@ -1,26 +1,18 @@
-"""What each part hangs on: countries by stage, restrictions on the way, and whose stop hits most."""
+"""What each part hangs on: countries by stage, and the restrictions on the way."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-import polars as pl
-
 from oresight.atlas import PartyKind, Status, open_ledger, restrictions_on
-from oresight.codes import OTHER, CommodityId, Grade, Iso3, Stage
-from oresight.company._mix import FILE
-from oresight.company._table import named, unknown
+from oresight.codes import OTHER, CommodityId, Iso3, Stage
+from oresight.company._table import named, spanned, unknown
 from oresight.locale import N_
-from oresight.methods.concentration import hhi
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
-
-    from numpy.typing import NDArray
 
     from oresight.atlas import Atlas, Ledger, Restriction
     from oresight.company._mix import Mix
@@ -29,17 +21,13 @@ if TYPE_CHECKING:
 
     Found = Mapping[Stage, Mix]
 
-__all__ = ["Barriers", "Exposed", "chokepoint_rows", "exposure_rows", "in_force", "nearest_of"]
+__all__ = ["Barriers", "Exposed", "exposure_rows", "in_force", "nearest_of"]
 
-TAIL: Final = (0.05, 0.95)
 LEAST: Final = 0.005
 """Shares below are left out of the table, and stay in its sums."""
 
 NOTHING: Final = N_("Nobody's output of it is known by country, and no trade tells.")
 ENTITIES: Final = N_("The measure reaches listed entities alone.")
-LOWER: Final = N_("Sales that depend on some parts are not told: a lower bound.")
-NO_SALES: Final = N_("The sales that depend on it are not told.")
-WGI_90: Final = 1.6448536269514722
 
 
 @dataclass(frozen=True)
@@ -95,15 +83,6 @@ def nearest_of(found: Sequence[Restriction]) -> Restriction:
     return next((item for item in found if item.reach != PartyKind.ENTITY), found[0])
 
 
-def _spanned(drawn: NDArray[np.float64], *, even: bool) -> Row:
-    """Return the middle of a share and its interval; all of it where shares are not told."""
-    value = float(drawn[0])
-    low, high = (float(end) for end in np.quantile(drawn, TAIL))
-    if even:
-        low, high = 0.0, 1.0
-    return {"value": value, "low": min(low, value), "high": max(high, value), "unit": "1"}
-
-
 def exposure_rows(one: Exposed, barriers: Barriers) -> Iterator[Row]:
     """Yield where one material of a part comes from, stage by stage, and how concentrated that is."""
     keys = named(one.part) | {"commodity": one.material.commodity, "importer": barriers.importer}
@@ -115,8 +94,8 @@ def exposure_rows(one: Exposed, barriers: Barriers) -> Iterator[Row]:
             "sources": list(mix.sources), "note": mix.note,
         }  # fmt: skip
         buyer = barriers.buyer(one.origins, stage)
-        for place, drawn in sorted(mix.shares.items(), key=lambda item: (-item[1][0], item[0])):
-            if drawn[0] >= LEAST:
+        for place, (value, _, _) in mix.spans.items():
+            if value >= LEAST:
                 yield about | _way(one, mix, place, barriers=barriers, buyer=buyer)
         yield about | _concentrated(mix)
 
@@ -130,9 +109,7 @@ def _way(
     buyer: Iso3,
 ) -> Row:
     found = barriers.on(one.material.commodity, mix.stage, place, buyer)
-    row = {"indicator": "origin_share", "country": place} | _spanned(
-        mix.shares[place], even=mix.even and len(mix.shares) > 1
-    )
+    row = {"indicator": "origin_share", "country": place} | spanned(mix.spans[place], "1")
     if not found:
         return row
     first = nearest_of(found)
@@ -146,104 +123,4 @@ def _way(
 
 
 def _concentrated(mix: Mix) -> Row:
-    drawn = np.array([share for place, share in mix.shares.items() if place != OTHER])
-    index = np.asarray(hhi(drawn.T)) if drawn.size else np.zeros(1)
-    even = mix.even and len(mix.shares) > 1
-    row = _spanned(index, even=False) | {"indicator": "hhi", "country": mix.largest}
-    return row | ({"low": float(index[0]), "high": 1.0} if even else {})
-
-
-def chokepoint_rows(
-    exposed: Sequence[Exposed], barriers: Barriers, *, currency: str
-) -> Iterator[Row]:
-    """
-    Yield what hangs on each country, most first: sales, parts, its governance.
-
-    A line counts once, with the part of it that hangs most on the country; a part without a line is a
-    line of its own. Shares of averages count as the chance that the company's own way runs there.
-    """
-    lines: dict[str, list[Exposed]] = defaultdict(list)
-    for one in exposed:
-        lines[one.part.line or f"\0{one.part.id}"].append(one)
-    places = sorted(
-        {
-            place
-            for one in exposed
-            for mix in one.origins.values()
-            for place, share in mix.shares.items()
-            if place not in {OTHER, barriers.importer} and share[0] >= LEAST
-        }
-    )
-    told = all(one.part.value_at_risk is not None for one in exposed)
-    found = [_hit(place, lines, currency=currency, whole=told) for place in places]
-    found.sort(key=lambda pair: (-_size(pair[0]), -_size(pair[1])))
-    governance = _governance(barriers.atlas)
-    for place, rows in zip([str(pair[0]["country"]) for pair in found], found, strict=True):
-        yield from (row | {"importer": barriers.importer} for row in rows)
-        if place in governance:
-            yield governance[place] | {"importer": barriers.importer}
-
-
-def _size(row: Row) -> float:
-    """Return how large a number is; nought where it is not known, which comes last."""
-    value = row.get("value")
-    return value if isinstance(value, float) else 0.0
-
-
-def _held(one: Exposed, place: Iso3) -> NDArray[np.float64]:
-    """Return the largest share of a country at any stage, axes ``(draw,)``."""
-    shares = [mix.held_by(frozenset({place})) for mix in one.origins.values()]
-    return np.asarray(np.max(shares, axis=0)) if shares else np.zeros(1)
-
-
-def _hit(
-    place: Iso3, lines: Mapping[str, Sequence[Exposed]], *, currency: str, whole: bool
-) -> tuple[Row, Row]:
-    """Return the sales and the parts that a stop of a country hits."""
-    money: list[NDArray[np.float64]] = []
-    parts: dict[str, NDArray[np.float64]] = {}
-    grades, sources, names = {Grade.REPORTED}, {FILE: None}, {}
-    for held in lines.values():
-        sales = []
-        for one in held:
-            share = _held(one, place)
-            if not share[0] >= LEAST:
-                continue
-            parts[one.part.id] = np.maximum(parts.get(one.part.id, np.zeros(1)), share)
-            names[one.part.id] = one.part.name
-            mixes = [mix for mix in one.origins.values() if place in mix.shares]
-            grades |= {mix.grade for mix in mixes}
-            sources |= dict.fromkeys(name for mix in mixes for name in mix.sources)
-            if one.part.value_at_risk is not None:
-                sales.append(share * one.part.value_at_risk)
-        if sales:
-            money.append(np.max(np.stack(np.broadcast_arrays(*sales)), axis=0))
-    about: Row = {
-        "country": place, "grade": Grade.worst(grades).value, "sources": list(sources),
-    }  # fmt: skip
-    count = np.sum(np.stack(np.broadcast_arrays(*parts.values())), axis=0)
-    counted = about | {"indicator": "parts_hit"} | _spanned(count, even=False) | {"unit": "part"}
-    if not money:
-        return about | unknown(currency or "1", NO_SALES) | {"indicator": "value_hit"}, counted
-    total = np.sum(np.stack(np.broadcast_arrays(*money)), axis=0)
-    row = about | {"indicator": "value_hit"} | _spanned(total, even=False) | {"unit": currency}
-    return row | ({} if whole else {"note": LOWER}), counted
-
-
-def _governance(atlas: Atlas) -> dict[str, Row]:
-    """Return the mean of the World Bank's six estimates of each country, of the latest year."""
-    rows = atlas.table("governance")
-    latest = rows.filter(pl.col("year") == rows["year"].max())
-    means = latest.group_by("country").agg(
-        pl.col("estimate").mean(), pl.col("std_error").mean(), pl.col("year").first(),
-        pl.col("source_id").first(), pl.col("grade").first(),
-    )  # fmt: skip
-    return {
-        row["country"]: {
-            "indicator": "governance", "country": row["country"], "value": row["estimate"],
-            "low": row["estimate"] - WGI_90 * row["std_error"],
-            "high": row["estimate"] + WGI_90 * row["std_error"],
-            "unit": "1", "grade": row["grade"], "year": row["year"], "sources": [row["source_id"]],
-        }
-        for row in means.drop_nulls(["estimate", "std_error"]).iter_rows(named=True)
-    }  # fmt: skip
+    return spanned(mix.concentration, "1") | {"indicator": "hhi", "country": mix.largest}

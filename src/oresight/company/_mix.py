@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from oresight.codes import OTHER, Grade, Iso3
 from oresight.locale import N_
 from oresight.methods import draw_shares
+from oresight.methods.concentration import hhi
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +22,23 @@ if TYPE_CHECKING:
     from oresight.codes import CommodityId, Stage
     from oresight.company._part import Route
 
-__all__ = ["BASES", "FILE", "SMELTERS", "Mix", "blended", "listed", "told"]
+__all__ = [
+    "BASES",
+    "FILE",
+    "SMELTERS",
+    "Mix",
+    "Span",
+    "blended",
+    "listed",
+    "span_of",
+    "spread",
+    "told",
+]
+
+TAIL: Final = (0.05, 0.95)
+
+Span = tuple[float, float, float]
+"""A number with the ends of its interval."""
 
 FILE: Final = "COMPANY_FILE"
 SMELTERS: Final = "RMI_TEMPLATE"
@@ -63,6 +81,23 @@ class Mix:
     even: bool = False
     note: str | None = None
 
+    @cached_property
+    def spans(self) -> dict[Iso3, Span]:
+        """Each share with its interval, largest first; where shares are not told, all of it."""
+        places = sorted(self.shares, key=lambda place: (-float(self.shares[place][0]), place))
+        spans = span_of(np.array([self.shares[place] for place in places]))
+        if self.even and len(places) > 1:
+            spans = [(value, 0.0, 1.0) for value, _, _ in spans]
+        return dict(zip(places, spans, strict=True))
+
+    @cached_property
+    def concentration(self) -> Span:
+        """The Herfindahl-Hirschman index of the countries that are named, with its interval."""
+        drawn = [share for place, share in self.shares.items() if place != OTHER]
+        index = hhi(np.array(drawn).T) if drawn else np.zeros(1)
+        (found,) = span_of(index[None])
+        return (found[0], found[0], 1.0) if self.even and len(self.shares) > 1 else found
+
     @property
     def is_told(self) -> bool:
         """Whether the company itself tells it."""
@@ -85,12 +120,16 @@ class Mix:
 
     def held_by(self, places: frozenset[Iso3]) -> NDArray[np.float64]:
         """Return the part that comes from places, axes ``(draw,)``."""
-        draws = next((one.size for one in self.shares.values()), 1)
-        total = np.zeros(draws)
-        for place, share in self.shares.items():
-            if place in places:
-                total = total + share
-        return np.clip(total, 0.0, 1.0)
+        held = [self.shares[place] for place in places if place in self.shares]
+        return np.clip(np.sum(held, axis=0), 0.0, 1.0) if held else np.zeros(1)
+
+
+def span_of(drawn: NDArray[np.float64]) -> list[Span]:
+    """Return the middle of numbers and the interval around it, axes ``(number, draw)``."""
+    low, high = np.quantile(drawn, TAIL, axis=1)
+    middle = drawn[:, 0]
+    ends = zip(middle, np.minimum(low, middle), np.maximum(high, middle), strict=True)
+    return [(float(value), float(least), float(most)) for value, least, most in ends]
 
 
 def told(route: Route, stage: Stage, commodity: CommodityId, *, draws: int) -> Mix:

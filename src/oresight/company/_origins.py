@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -54,14 +55,31 @@ class Origins:
     smelters: Mapping[CommodityId, Route]
     draws: int
     _known: dict[tuple[str, ...], Mix | None] = field(default_factory=dict)
+    _ways: dict[object, dict[Stage, Mix]] = field(default_factory=dict)
+
+    @cached_property
+    def _doubts(self) -> dict[str, float]:
+        """Standard deviation of the logarithm of a share, by grade."""
+        rows = self.atlas.table("method_parameters").filter(pl.col("method") == "common")
+        values = dict(rows.select("parameter", "value").iter_rows())
+        return {grade: values[f"share_log_sd_{grade}"] for grade in Grade}
 
     def of(self, material: Material) -> dict[Stage, Mix]:
         """
         Return the countries of each stage of which anything is known, from the part to the mine.
 
         A stage that the company does not tell is what those of the stage after it take in; where no
-        later stage is told, what the importer takes in.
+        later stage is told, what the importer takes in. Parts that tell the same share what is found.
         """
+        told = {
+            stage: (*route.shares.items(), route.told) for stage, route in material.routes.items()
+        }
+        key = material.commodity, tuple(sorted(told.items()))
+        if key not in self._ways:
+            self._ways[key] = self._way(material)
+        return self._ways[key]
+
+    def _way(self, material: Material) -> dict[Stage, Mix]:
         found: dict[Stage, Mix] = {}
         buyers: Mix | None = None
         for stage in STAGES:
@@ -131,7 +149,7 @@ class Origins:
         grade = Grade.worst([found.grade, Grade.ESTIMATED])
         name = f"{place} {found.commodity} {found.stage}"
         return Mix(
-            spread(shares, self._doubt(grade), draws=self.draws, name=name),
+            spread(shares, self._doubts[grade], draws=self.draws, name=name),
             NATIONAL, grade, found.sources, found.stage, found.commodity, found.year,
             note=STAND_IN if stand_in else None if known else ABROAD,
         )  # fmt: skip
@@ -164,9 +182,3 @@ class Origins:
                 section.year, note=STAND_IN if one != commodity else None,
             )  # fmt: skip
         return None
-
-    def _doubt(self, grade: Grade) -> float:
-        rows = self.atlas.table("method_parameters").filter(
-            pl.col("method") == "common", pl.col("parameter") == f"share_log_sd_{grade}"
-        )
-        return float(rows["value"].item())

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from oresight.company._mix import Span
     from oresight.company._part import Part
 
-__all__ = ["SCHEMA", "Row", "named", "ranged", "table", "unknown", "valued"]
+__all__ = ["SCHEMA", "Row", "named", "ranged", "spanned", "table", "unknown", "valued"]
 
 Row = dict[str, object]
 
@@ -71,6 +72,12 @@ def valued(value: float, unit: str, grade: Grade, sources: Sequence[str]) -> Row
     """Return a number that a company tells: taken at its word, without an interval of its own."""
     return {"value": value, "low": value, "high": value, "unit": unit, "grade": grade.value,
             "sources": list(sources)}  # fmt: skip
+
+
+def spanned(span: Span, unit: str) -> Row:
+    """Return a number with the ends of its interval."""
+    value, low, high = span
+    return {"value": value, "low": low, "high": high, "unit": unit}
 
 
 def unknown(unit: str, note: str, sources: Sequence[str] = ()) -> Row:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import polars as pl
+
 from oresight.codes import Stage, nearest
 from oresight.company._values import plain
 from oresight.locale import LANGUAGES, N_, STAGES, translator
 
 if TYPE_CHECKING:
     from oresight.atlas import Atlas
+    from oresight.codes import CommodityId
 
-__all__ = ["choices", "countries_near", "form_name", "forms_of"]
+__all__ = ["choices", "countries_near", "form_name", "forms_of", "forms_taken"]
 
 ANODE: Final = N_("Anode material of graphite")
 LIVING: Final = ("current", "territory")
@@ -44,6 +47,21 @@ def forms_of(atlas: Atlas) -> dict[str, tuple[Stage | None, str]]:
 def _form_ids(atlas: Atlas) -> list[str]:
     used = atlas.table("input_forms")["form"].drop_nulls().unique().sort()
     return [form for form in used if form not in {"", "-"}]
+
+
+def forms_taken(atlas: Atlas, commodity: CommodityId) -> frozenset[str]:
+    """
+    Return the forms of the engine in which a commodity, or what it belongs to, is taken.
+
+    Examples
+    --------
+    >>> from oresight.atlas import open_atlas
+    >>> "magnets-plain" in forms_taken(open_atlas(), "neodymium"), forms_taken(open_atlas(), "copper")
+    (True, frozenset())
+    """
+    family = [commodity, *atlas.catalogue.ancestors(commodity)]
+    rows = atlas.table("input_forms").filter(pl.col("commodity").is_in(family))
+    return frozenset(rows["form"].drop_nulls()) - {"", "-"}
 
 
 def form_name(atlas: Atlas, form: str, lang: str) -> str:

@@ -199,7 +199,7 @@ def _row(cells: Cells) -> _Row | None:
     routes = {
         stage: route for name, stage in TIERS.items() if (route := cells.route(name)) is not None
     }
-    stage, form = cells.form()
+    stage, form = cells.form(commodity)
     mass, (spend, paid_in), (value, sold_in) = (
         cells.mass(),
         cells.money("spend"),

@@ -68,10 +68,17 @@ def _number(reader: Reader, value: float | None) -> str:
 
 
 def _first(reader: Reader, found: Assessment) -> Screen:
-    told = found.ranking.filter(pl.col("probability").is_not_null())
-    left = found.ranking.height - told.height
-    if left:
-        reader.note(N_("{count} parts are not in the story, and not told."), count=left)
+    told = found.ranking.filter(pl.col("probability") > 0)
+    calm = found.ranking.filter(pl.col("probability") == 0)["part_id"].n_unique()
+    apart = found.ranking.filter(pl.col("probability").is_null())["part_id"].n_unique()
+    if calm:
+        reader.note(
+            N_("Parts that stop in no draw of a branch, and are not shown: {count}."), count=calm
+        )
+    if apart:
+        reader.note(
+            N_("Parts whose materials the story leaves alone in a branch: {count}."), count=apart
+        )
     money = reader.t(
         N_("Sales lost in the first year, million {currency}"),
         currency=reader.t(found.parts.currency),

@@ -200,6 +200,7 @@ def test_a_form_is_a_stage_or_a_form_of_the_engine():
     )
     assert only("A", "Dy", "refine", headings=headings).materials[0].stage is Stage.REFINE
     assert "no stage or form" in faults(("A", "Dy", "pellets"), headings=headings)[0]
+    assert "no form of copper" in faults(("A", "Cu", "magnets-plain"), headings=headings)[0]
 
 
 def test_a_column_that_must_be_there_is_missed():
