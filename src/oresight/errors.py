@@ -130,6 +130,7 @@ _UNKNOWN = {
     "commodity": "No commodity is called {name!r}.",
     "country": "No country is called {name!r}.",
     "table": "No table is called {name!r}.",
+    "episode": "No episode is called {name!r}.",
     "column": "The table has no column {name!r}.",
     "method": "No method is called {name!r}.",
     "measure": "No measure has the id {name!r}.",

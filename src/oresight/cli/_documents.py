@@ -73,6 +73,9 @@ def register(app: typer.Typer, t: Translator) -> None:
             help=t(N_("Story to follow, for figures of a story: file, or name of the library")),
         ),
         table: str | None = typer.Option(None, help=t(N_("Table, for the figure `coverage`"))),
+        episode: str | None = typer.Option(
+            None, help=t(N_("Past episode, for the figure `episode`"))
+        ),
         width: int = typer.Option(720, min=200, max=4000, help=t(N_("Width in pixels"))),
         out: Path = typer.Option(
             ..., "-o", "--out", help=t(N_("File to write: .svg, .csv or .json"))
@@ -95,6 +98,7 @@ def register(app: typer.Typer, t: Translator) -> None:
             measure=measure,
             scenario=scenario,
             table=table,
+            episode=episode,
             account=told[0] if told else None,
         )
         write_figure(name, scene, out, width=width)

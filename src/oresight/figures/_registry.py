@@ -43,6 +43,7 @@ SHIPPED = (
     "_company",
     "_scoreboard",
     "_coverage",
+    "_episode",
     "_holdings",
 )
 

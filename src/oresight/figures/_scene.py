@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from oresight.atlas import Atlas
     from oresight.codes import CommodityId, Iso3, Stage
     from oresight.company import Assessment
+    from oresight.evidence import Backtest
     from oresight.locale import Translator
     from oresight.scenarios import Account
 
@@ -37,6 +38,10 @@ class Scene:
         Id in the ledger, for figures of the engine; None for the last on the commodity.
     table
         Table of the atlas, for the figure of what it covers; None for that figure's own choice.
+    episode
+        Past episode, for its figure; None for that figure's own choice.
+    past
+        The back-test, computed already; a figure that needs it computes it if absent.
     scenario
         Story of the library, or a file, for figures of a story; None for the figures' own choice.
     account
@@ -62,6 +67,8 @@ class Scene:
     measure: str | None = None
     scenario: str | None = None
     table: str | None = None
+    episode: str | None = None
+    past: Backtest | None = None
     account: Account | None = None
     rows: int | None = None
     assessment: Assessment | None = None

@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from oresight.evidence import backtest
 from oresight.figures._figure import Figure
+from oresight.figures._past import past
 from oresight.figures._registry import figure
 from oresight.figures._style import INK, PALETTE, QUIET, base, category_axis, legend, value_axis
 from oresight.locale import N_
 
 if TYPE_CHECKING:
     from oresight.figures._scene import Scene
-
-DRAWS = 200
-"""At most: scores of a few dozen numbers gain nothing from more."""
 
 LEAST, MOST = 0.05, 20.0
 """Ends of the axis; what lies beyond stands at the end."""
@@ -79,7 +76,9 @@ def scoreboard(scene: Scene) -> Figure:
 
 def _table(scene: Scene) -> pl.DataFrame:
     """Return one row a group, the worst first; error over guess in the column ``value``."""
-    rows = _scores(scene).filter(pl.col("value").is_not_null(), pl.col("commodity").is_not_null())
+    rows = past(scene).scores.filter(
+        pl.col("value").is_not_null(), pl.col("commodity").is_not_null()
+    )
     wide = rows.pivot("indicator", index=KEYS, values="value", aggregate_function="first")
     ends = rows.filter(indicator="mae").select(*KEYS[:3], "low", "high", "sources")
     guess = pl.min_horizontal(*GUESS)
@@ -92,15 +91,6 @@ def _table(scene: Scene) -> pl.DataFrame:
         .select(*KEYS, "value", "low", "high", "unit", "coverage_90", *GUESS, "crps", "sources")
         .sort("value", descending=True, maintain_order=True)
     )  # fmt: skip
-
-
-def _scores(scene: Scene) -> pl.DataFrame:
-    """Return the scores, computed once for a size of the sample."""
-    draws, seed = min(scene.draws, DRAWS), scene.seed
-    return scene.atlas.once(
-        ("scoreboard", draws, seed),
-        lambda: backtest(scene.atlas, draws=draws, seed=seed).scores,
-    )
 
 
 def _option(scene: Scene, table: pl.DataFrame) -> dict[str, object]:

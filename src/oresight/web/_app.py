@@ -38,6 +38,8 @@ PAGES: Final = (
     "sources",
     "downloads",
     "data",
+    "evidence",
+    "episodes",
     "methods",
     "company",
     "runs",

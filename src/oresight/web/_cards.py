@@ -25,7 +25,7 @@ ROWS: Final = 80
 """Rows that a page shows of a table; the other forms have all of them."""
 
 HIDDEN: Final = frozenset({"sources", "mc_error", "note"})
-CHOICES: Final = ("commodity", "stage", "year", "measure", "scenario", "table")
+CHOICES: Final = ("commodity", "stage", "year", "measure", "scenario", "table", "episode")
 """Choices of a figure that stand in its address."""
 
 

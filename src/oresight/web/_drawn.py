@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from oresight.codes import Stage, nearest
 from oresight.errors import UnknownNameError
 from oresight.figures import draw
+from oresight.web._past import PAST, backtested
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["drawn"]
 
 
-CHOICES: Final = ("commodity", "stage", "year", "measure", "scenario", "table")
+CHOICES: Final = ("commodity", "stage", "year", "measure", "scenario", "table", "episode")
 
 
 def drawn(
@@ -41,5 +42,8 @@ def drawn(
         choices["stage"] = Stage(str(stage))
     if commodity is not None:
         choices["commodity"] = visit.atlas.commodity(str(commodity)).id
+    brought = {"past": backtested(visit.desk)} if name in PAST else {}
     key = ("figure", name, visit.lang, visit.importer, visit.as_of, *choices.values())
-    return visit.desk.results.of(key, lambda: draw(name, visit.scene(**choices))), choices
+    return visit.desk.results.of(
+        key, lambda: draw(name, visit.scene(**choices, **brought))
+    ), choices

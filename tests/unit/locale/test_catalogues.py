@@ -54,6 +54,7 @@ def shown():
         "country",
         "table",
         "column",
+        "episode",
         "method",
         "measure",
         "figure",

@@ -25,11 +25,12 @@ OPTION: Final = "/{lang}/figures/{name}/option.json"
 def _drawn(
     visit: Visit, name: str, commodity: str | None, stage: str | None, year: int | None,
     measure: str | None, scenario: str | None, table: str | None,
+    episode: str | None,
 ) -> tuple[Figure, dict[str, object]]:  # fmt: skip
     """Return a figure as asked for, and the choices it was drawn with."""
     asked = {
         "commodity": commodity, "stage": stage, "year": year, "measure": measure,
-        "scenario": scenario, "table": table,
+        "scenario": scenario, "table": table, "episode": episode,
     }  # fmt: skip
     return drawn(visit, name, asked)
 
@@ -52,21 +53,21 @@ def all_figures(visit: Reading) -> Page:
 @router.get(OPTION, tags=["data"], operation_id="figure_option")
 def option(
     visit: Reading, name: str, commodity: Name = None, stage: Name = None, year: Year = None,
-    measure: Name = None, scenario: Name = None, table: Name = None,
+    measure: Name = None, scenario: Name = None, table: Name = None, episode: Name = None,
 ) -> Response:  # fmt: skip
     """Return what the chart library draws."""
-    figure, _ = _drawn(visit, name, commodity, stage, year, measure, scenario, table)
+    figure, _ = _drawn(visit, name, commodity, stage, year, measure, scenario, table, episode)
     return Response(rows_json(figure.option), media_type=MEDIA[".json"])
 
 
 @router.get("/{lang}/figures/{name}.svg", tags=["data"], operation_id="figure_svg")
 def picture(
     visit: Reading, name: str, commodity: Name = None, stage: Name = None, year: Year = None,
-    measure: Name = None, scenario: Name = None, table: Name = None,
+    measure: Name = None, scenario: Name = None, table: Name = None, episode: Name = None,
     width: Annotated[int, Query(ge=200, le=2000)] = 720,
 ) -> Response:  # fmt: skip
     """Return the picture of a figure."""
-    figure, _ = _drawn(visit, name, commodity, stage, year, measure, scenario, table)
+    figure, _ = _drawn(visit, name, commodity, stage, year, measure, scenario, table, episode)
     drawn = visit.desk.pictures.submit(figure.svg, width).result()
     return Response(drawn.encode(), media_type=MEDIA[".svg"])
 
@@ -74,10 +75,10 @@ def picture(
 @page(router, "/figures/{name}")
 def one_figure(
     visit: Reading, name: str, commodity: Name = None, stage: Name = None, year: Year = None,
-    measure: Name = None, scenario: Name = None, table: Name = None,
+    measure: Name = None, scenario: Name = None, table: Name = None, episode: Name = None,
 ) -> Page:  # fmt: skip
     """Return a figure with its table."""
-    figure, choices = _drawn(visit, name, commodity, stage, year, measure, scenario, table)
+    figure, choices = _drawn(visit, name, commodity, stage, year, measure, scenario, table, episode)
     shown = card_of(visit, figure, **choices)
     inputs = {"figure": name} | dict(shown.choices)
     return Page(
