@@ -131,6 +131,20 @@ class NationalExposure(Shown):
             )
         )
 
+    def narrowed(self, commodity: CommodityId) -> NationalExposure:
+        """
+        Return the exposure to one of its commodities; the ledger is told by `with_language`.
+
+        Numbers are those of the whole, as each commodity has a random stream of its own.
+        """
+        only = pl.col("commodity") == commodity
+        return replace(
+            self,
+            case=self.case.with_commodities((commodity,)),
+            scores=self.scores.filter(only),
+            ranking=self.ranking.filter(only),
+        )
+
     def with_language(self, lang: str) -> NationalExposure:
         """Return the same exposure with the ledger worded in another language."""
         return replace(self, standing=_standing(self.case, self.since, lang))

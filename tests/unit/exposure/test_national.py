@@ -117,3 +117,14 @@ def test_disagreement_has_a_cause(atlas, today):
     rows = disagreement(case)
     assert rows.filter(pl.col("best_rank") > pl.col("worst_rank")).is_empty()
     assert rows.filter(pl.col("rank_spread") > 1)["cause"].null_count() == 0
+
+
+def test_one_commodity_of_the_whole_is_as_if_asked_alone(japan, atlas, today):
+    """
+    Every commodity has a random stream of its own: narrowing changes no number.
+    """
+    case = Case(atlas, Iso3("JPN"), today, commodities=("gallium",), draws=100)
+    alone = national_exposure(case, dt.date(2026, 5, 24), lang="en")
+    narrowed = japan.narrowed("gallium").with_language("en")
+    assert narrowed.scores.equals(alone.scores)
+    assert narrowed.standing.measures.equals(alone.standing.measures)

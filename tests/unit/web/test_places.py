@@ -142,3 +142,48 @@ def test_what_is_typed_is_escaped(client):
     answer = client.get("/en/countries/<b>x")
     assert answer.status_code == 404
     assert "<b>x" not in answer.text
+
+
+def test_a_commodity_page_names_its_sections(client):
+    """
+    The list at the top leads to headings that are there.
+    """
+    text = page(client, "/en/commodities/cobalt")
+    for name in ("chain", "map", "time", "imports", "stocks", "projects", "methods", "gaps"):
+        assert f'href="#{name}"' in text
+        assert f'id="{name}"' in text
+
+
+def test_the_map_of_a_commodity_changes_its_stage(client):
+    """
+    The stage stands in the address, and another is an error in words.
+    """
+    assert "DR Congo mines" in page(client, "/en/commodities/cobalt?at=mine")
+    assert "China refines" in page(client, "/en/commodities/cobalt?at=refine")
+    assert client.get("/en/commodities/cobalt?at=smelt").status_code == 422
+
+
+def test_a_commodity_leads_to_measures_stories_and_its_sheet(client):
+    """
+    From a commodity one goes on to what may happen to it.
+    """
+    text = page(client, "/en/commodities/gallium")
+    assert "/en/measures/cn-2023-gage/simulation" in text
+    assert "/en/scenarios/gallium-germanium-2023" in text
+    assert "/en/reports/brief.pdf" in text
+
+
+def test_cover_is_told_in_weeks_with_its_range(client):
+    """
+    What is a prior is marked as assumed.
+    """
+    text = page(client, "/en/commodities/cobalt")
+    assert "Weeks of cover" in text
+    assert "assumed" in text
+
+
+def test_a_commodity_nobody_trades_tells_its_gaps(client):
+    """
+    Where nothing is known the page says what and why, and is no error.
+    """
+    assert "Data gaps" in page(client, "/en/commodities/argon")

@@ -8,16 +8,17 @@ import polars as pl
 from fastapi import APIRouter, Query
 
 from oresight.chains import chain_catalogue
-from oresight.codes import CommodityId, nearest
+from oresight.codes import CommodityId, Stage, nearest
 from oresight.errors import UnknownNameError
 from oresight.exposure import national_exposure
 from oresight.locale import N_
 from oresight.methods import HEADLINES, methods
-from oresight.report import Heading, commodity_findings, latest_measures
+from oresight.report import Paragraph, commodity_findings, latest_measures
 from oresight.runs import Run
-from oresight.web._blocks import Waiting
+from oresight.web._blocks import Links, Waiting
 from oresight.web._cards import card, word_table
 from oresight.web._choices import Choice, Choices, importer_choice
+from oresight.web._commodity import Section, contents, lead_times, onward, stocks
 from oresight.web._desk import BACK
 from oresight.web._groups import (
     WATCHED,
@@ -29,11 +30,17 @@ from oresight.web._groups import (
 from oresight.web._matrix import ID as MATRIX
 from oresight.web._matrix import SORTS, Shown, columns_of, matrix, matrix_rows
 from oresight.web._page import Page, page
+from oresight.web._simulated import followable
 from oresight.web._visit import Reading, Visit
 from oresight.web._weights import Weighing, sliders, weights_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from oresight.exposure import NationalExposure
+
+ALL_METHODS: Final = N_("All methods side by side")
+DATA_GAPS: Final = N_("Data gaps")
 
 router = APIRouter()
 
@@ -42,12 +49,15 @@ STAGES_SHOWN: Final = ("mine", "refine")
 LEAD: Final = N_("Worst first by every method; where methods differ most, a ranking says least.")
 
 SECTIONS: Final = (
-    (N_("From mine to use"), ("sankey", "map")),
-    (N_("Concentration"), ("shares", "concentration")),
-    (N_("Imports"), ("imports",)),
-    (N_("Restrictions and prices"), ("measures", "contest", "prices")),
-    (N_("Projects, demand and outlook"), ("projects", "demand", "outlook-gap")),
-    (N_("Uses"), ("uses",)),
+    ("chain", N_("From mine to use"), ("sankey",)),
+    ("map", N_("Where it is mined and refined"), ("map",)),
+    ("time", N_("Shares and concentration over time"), ("shares", "concentration")),
+    ("imports", N_("Imports"), ("imports",)),
+    ("restrictions", N_("Restrictions and prices"), ("measures", "contest", "prices")),
+    ("stocks", N_("Stocks and cover"), ()),
+    ("projects", N_("Projects and lead times"), ("projects",)),
+    ("outlook", N_("Demand and outlook"), ("demand", "outlook-gap")),
+    ("uses", N_("Uses"), ("uses",)),
 )
 """Figures of one commodity, in the order in which its page shows them."""
 
@@ -160,23 +170,27 @@ def _listed(
 
 
 @page(router, "/commodities/{commodity}")
-def commodity(visit: Reading, commodity: str) -> Page:
+def commodity(
+    visit: Reading,
+    commodity: str,
+    at: Annotated[Stage | None, Query(description=N_("Stage of the map"))] = None,
+) -> Page:
     """Return one commodity: verdict, chain, concentration, imports, restrictions, outlook, methods."""
     item = visit.atlas.commodity(commodity)
-    case = visit.desk.case(visit.importer, visit.as_of).with_commodities((item.id,))
-    found = visit.desk.results.of(
-        ("commodity", item.id, visit.importer, visit.as_of, visit.lang),
-        lambda: national_exposure(case, visit.as_of - BACK, lang=visit.lang),
-    )
-    blocks: list[object] = [*commodity_findings(item, found, visit.words)]
-    for title, names in SECTIONS:
-        cards = [one for name in names for one in card(visit, name, commodity=item.id)]
-        blocks += [Heading(visit.t(title), 2), *cards] if cards else []
-    blocks += [*latest_measures(found, visit.words), *_methods(visit, found.scores)]
+    found = _exposure_of_one(visit, item.id)
+    parts = [(one, blocks) for one, blocks in _parts(visit, item.id, at) if blocks]
+    sections = [one for one, _ in parts]
     return Page(
         title=f"{item.name(visit.lang)} ({item.symbol})" if item.symbol else item.name(visit.lang),
         lead=_chain_line(visit, item.id),
-        blocks=tuple(blocks),
+        blocks=(
+            *commodity_findings(item, found, visit.words),
+            *onward(visit, item.id),
+            contents(visit, [*sections, *_ends(visit)]),
+            *(block for one, blocks in parts for block in (one, *blocks)),
+            *latest_measures(found, visit.words),
+            *_methods(visit, found.scores),
+        ),
         tables={"scores": found.scores, "measures": found.standing.measures},
         run=Run.of(
             {"commodity": item.id, "importer": visit.importer},
@@ -184,7 +198,40 @@ def commodity(visit: Reading, commodity: str) -> Page:
             as_of=visit.as_of,
         ),
         command=f"oresight show {item.id} {visit.options}",
+        kept=followable(visit.desk, visit.importer) is not None,
     )
+
+
+def _exposure_of_one(visit: Visit, commodity: CommodityId) -> NationalExposure:
+    """Return an exposure of one commodity: out of the importer's, where it is known and watched."""
+    whole = visit.desk.exposure_if_known(visit.importer, visit.as_of)
+    if whole is not None and commodity in (whole.case.commodities or ()):
+        return whole.narrowed(commodity).with_language(visit.lang)
+    case = visit.desk.case(visit.importer, visit.as_of).with_commodities((commodity,))
+    return visit.desk.results.of(
+        ("commodity", commodity, visit.importer, visit.as_of, visit.lang),
+        lambda: national_exposure(case, visit.as_of - BACK, lang=visit.lang),
+    )
+
+
+def _parts(
+    visit: Visit, commodity: CommodityId, at: Stage | None
+) -> Iterator[tuple[Section, list[object]]]:
+    """Yield the sections of a page with what is in them; nothing where the data do not suffice."""
+    more = {"stocks": stocks, "projects": lead_times}
+    for name, title, figures in SECTIONS:
+        given = {"commodity": commodity} | ({"stage": at} if name == "map" and at else {})
+        blocks: list[object] = [one for figure in figures for one in card(visit, figure, **given)]
+        if name == "map" and blocks:
+            links = ((visit.words.stage(one), f"{visit.same(at=one)}#map") for one in STAGES_SHOWN)
+            blocks = [Links(tuple(links)), *blocks]
+        if name in more:
+            blocks += more[name](visit, commodity)
+        yield Section(name, visit.t(title)), blocks
+
+
+def _ends(visit: Visit) -> list[Section]:
+    return [Section("methods", visit.t(ALL_METHODS)), Section("gaps", visit.t(DATA_GAPS))]
 
 
 def _chain_line(visit: Visit, commodity: CommodityId) -> str:
@@ -210,13 +257,13 @@ def _methods(visit: Visit, scores: pl.DataFrame) -> list[object]:
         "unit",
         "grade",
     )
+    methods_title, gaps_title = _ends(visit)
     blocks: list[object] = [
-        word_table(
-            visit, known, columns=columns, title=visit.t(N_("All methods side by side")),
-            data=visit.same(form=".csv"),
-        )
-    ]  # fmt: skip
+        methods_title,
+        word_table(visit, known, columns=columns, data=visit.same(form=".csv"), rows=200),
+        gaps_title,
+    ]
     if missing.height:
         gaps = missing.select("method", "indicator", "stage", "note")
-        blocks.append(word_table(visit, gaps, columns=gaps.columns, title=visit.t(N_("Data gaps"))))
-    return blocks
+        return [*blocks, word_table(visit, gaps, columns=gaps.columns)]
+    return [*blocks, Paragraph(visit.t(N_("Every indicator of every method could be computed.")))]
