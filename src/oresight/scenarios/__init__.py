@@ -2,7 +2,13 @@
 
 from oresight.scenarios._account import Account, account_of, line_name, line_table
 from oresight.scenarios._blocks import BLOCKS
-from oresight.scenarios._diff import compare_results, compare_scenarios
+from oresight.scenarios._diff import (
+    compare_results,
+    compare_scenarios,
+    differences,
+    loss_differences,
+    plan_pair,
+)
 from oresight.scenarios._drivers import measure_drivers, needed_draws, story_drivers
 from oresight.scenarios._edit import Entry, entries, with_day, with_entry, with_shift, without_entry
 from oresight.scenarios._ground import begin_of, block_timeline
@@ -53,6 +59,7 @@ __all__ = [
     "block_timeline",
     "compare_results",
     "compare_scenarios",
+    "differences",
     "entries",
     "imposers_of",
     "is_story",
@@ -66,6 +73,7 @@ __all__ = [
     "lines_begin",
     "lines_of",
     "load_scenario",
+    "loss_differences",
     "make_block",
     "measure_drivers",
     "mixture",
@@ -73,6 +81,7 @@ __all__ = [
     "open_scenario",
     "parse_scenario",
     "plan",
+    "plan_pair",
     "reopen",
     "run_scenario",
     "scenario_template",

@@ -11,6 +11,7 @@ from oresight.atlas import open_ledger
 from oresight.codes import Grade
 from oresight.runs import estimate
 from oresight.scenarios._ground import begin_of
+from oresight.scenarios._lines import lines_of
 from oresight.scenarios._run import carry_out, plan
 from oresight.scenarios._summary import CALM, HIDDEN, told_of
 from oresight.scenarios._task import open_edition
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from oresight.scenarios._model import Block, Scenario
     from oresight.scenarios._run import Outcome, Series
 
-__all__ = ["compare_results", "compare_scenarios"]
+__all__ = ["compare_results", "compare_scenarios", "differences", "loss_differences", "plan_pair"]
 
 CHANGES: Final = {
     "branch": pl.String,
@@ -49,6 +50,10 @@ RESULTS: Final = {
     "unit": pl.String,
     "grade": pl.String,
 }
+
+
+YEAR: Final = 12
+"""Months of the first year."""
 
 
 def compare_scenarios(one: Scenario, other: Scenario) -> pl.DataFrame:
@@ -136,33 +141,102 @@ def compare_results(
     dict
         The certificate of both.
     """
+    pair = plan_pair(one, other, importer=importer, draws=draws, seed=seed, edition=edition)
+    return differences(*(carry_out(found) for found in pair))
+
+
+def plan_pair(
+    one: Scenario,
+    other: Scenario,
+    *,
+    importer: str,
+    draws: int,
+    seed: int = 1,
+    edition: Path | None = None,
+) -> tuple[Outcome, Outcome]:
+    """Return what would be run to compare two stories: both in the same months, with the same luck."""
     ledger = open_ledger(open_edition("" if edition is None else str(edition)))
     begin = min(begin_of(story, ledger) for story in (one, other))
     months = max(
         _months(begin, begin_of(story, ledger)) + story.horizon_months for story in (one, other)
     )
-    runs = [
-        carry_out(
-            plan(
-                story, importer=importer, draws=draws, seed=seed, edition=edition,
-                span=(begin, months),
-            )
+    first, second = (
+        plan(
+            story, importer=importer, draws=draws, seed=seed, edition=edition, span=(begin, months)
         )
         for story in (one, other)
-    ]  # fmt: skip
+    )
+    return first, second
+
+
+def differences(one: Outcome, other: Outcome) -> tuple[pl.DataFrame, dict[str, float | int]]:
+    """
+    Return how the results of two runs differ, as `compare_results` does.
+
+    Parameters
+    ----------
+    one, other
+        What `plan_pair` planned, carried out.
+    """
     rows = [
         row
-        for left, right in _pairs(one, other)
+        for left, right in _pairs(one.scenario, other.scenario)
         if left is not None and right is not None
-        for row in _differences(runs[0], runs[1], (left, right))
+        for row in _differences(one, other, (left, right))
     ]
-    cards = [run.certificate for run in runs]
+    cards = [run.certificate for run in (one, other)]
     together = {
         name: max(card[name] for card in cards) if name in {"max_imbalance", "duality_gap"}
         else sum(card[name] for card in cards)
         for name in cards[0]
     }  # fmt: skip
     return pl.DataFrame(rows, schema=RESULTS), together
+
+
+def loss_differences(one: Outcome, other: Outcome) -> pl.DataFrame:
+    """
+    Return how much value added two runs lose, and how much less or more the second one does.
+
+    Returns
+    -------
+    pl.DataFrame
+        One row a pair of branches, of the first year, in USD, with the columns of
+        `compare_results`. A branch that nothing is computed of loses nothing.
+    """
+    rows = []
+    for left, right in _pairs(one.scenario, other.scenario):
+        if left is None or right is None:
+            continue
+        before, after = _lost(one, left), _lost(other, right)
+        rows.append(
+            {"branch": left, "indicator": "value_added_loss", "unit": "USD"} | _apart(before, after)
+        )
+    return pl.DataFrame(rows, schema=RESULTS)
+
+
+def _lost(run: Outcome, branch: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Return value added that is lost in the first year, in every draw."""
+    calm = np.zeros(run.asked.draws)
+    if all(name != branch for name, _ in run.asked.cells):
+        return calm
+    monthly = lines_of(run, branch).losses.value_added
+    return monthly[:YEAR].sum(axis=0) if monthly.size else calm
+
+
+def _apart(
+    before: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+    after: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+) -> dict[str, object]:
+    """Return both medians, and the difference draw by draw with its interval."""
+    apart = estimate(after - before)
+    return {
+        "before": float(np.median(before)),
+        "after": float(np.median(after)),
+        "value": float(apart.value),
+        "low": float(apart.low),
+        "high": float(apart.high),
+        "grade": Grade.ASSUMED.value,
+    }
 
 
 def _differences(
@@ -176,7 +250,6 @@ def _differences(
         told = [_whole(side.get(key), some) for side in known]
         for name, before in told[0].items():
             after = told[1][name]
-            apart = estimate(after - before)
             yield {
                 "branch": pair[0],
                 "indicator": name,
@@ -184,14 +257,8 @@ def _differences(
                 "stage": some.stage,
                 "form": some.form or None,
                 "country": some.country,
-                "before": float(np.median(before)),
-                "after": float(np.median(after)),
-                "value": float(apart.value),
-                "low": float(apart.low),
-                "high": float(apart.high),
                 "unit": "month" if name == "lost_use" else "1",
-                "grade": Grade.ASSUMED.value,
-            }
+            } | _apart(before, after)
 
 
 def _by_key(run: Outcome, branch: str) -> dict[tuple[str, ...], Series]:

@@ -43,6 +43,7 @@ PAGES: Final = (
     "methods",
     "company",
     "runs",
+    "compare",
     "editor",
     "scenarios",
     "countries",

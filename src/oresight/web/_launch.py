@@ -75,5 +75,6 @@ def put_in_line(visit: Visit, found: Outcome) -> str:
     """Keep what is asked for, let it wait for its turn, and return the id of its run."""
     stored = visit.desk.runs.add(found.job)
     keep_plan(found, stored.folder)
+    stored.uncancel()
     visit.desk.queue.add(stored.id)
     return stored.id

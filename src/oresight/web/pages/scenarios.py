@@ -39,7 +39,13 @@ def scenarios(visit: Reading) -> Page:
         blocks=(
             *_own(visit, stories),
             Tiles(tiles, t(N_("Library"))),
-            Links(((t(N_("Runs")), visit.href("/runs")),), t(N_("What was run"))),
+            Links(
+                (
+                    (t(N_("Runs")), visit.href("/runs")),
+                    (t(N_("Comparison of two scenarios")), visit.href("/scenarios/compare")),
+                ),
+                t(N_("What was run")),
+            ),
         ),
         tables={"scenarios": pl.DataFrame(rows)},
         run=Run.of({"list": "scenarios", "rows": rows}, edition=visit.atlas.edition),

@@ -9,7 +9,7 @@ class Run extends HTMLElement {
     this.source.addEventListener("standing", (event) => this.show(JSON.parse(event.data)));
     this.source.addEventListener("end", (event) => {
       this.source?.close();
-      location.replace(JSON.parse(event.data).href);
+      location.replace(this.dataset.then || JSON.parse(event.data).href);
     });
   }
 
