@@ -157,9 +157,11 @@ _UNKNOWN = {
     "run": "No run has the id {name!r}.",
     "workbook": "No workbook is called {name!r}.",
     "tray": "Nothing in the tray has the id {name!r}.",
+    "part": "No part has the number {name!r}.",
 }
 _LISTED = {
     "": "See `oresight list` for what there is.",
     "run": "See `oresight runs list` for those there are.",
     "workbook": "The page of own parts lists those that are kept.",
+    "part": "See `oresight company check FILE.xlsx` for those there are.",
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from tests.unit.company import books
 
 AS_OF = ("--as-of", "2026-11-24")
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "assess-your-parts.md"
@@ -138,3 +139,70 @@ def test_a_file_that_is_not_there_is_told(oresight):
     answer = oresight("company", "check", "absent.xlsx")
     assert (answer.code, "absent.xlsx" in answer.err) == (3, True)
     assert not Path("absent.xlsx").exists()
+
+
+def test_smelters_of_a_supplier_stand_in(oresight, parts):
+    """
+    The list is told, and marked where it stands in.
+    """
+    entry = {
+        "Metal (*)": "Tantalum",
+        "Smelter Look-up (*)": "A",
+        "Smelter Country (*)": "Kazakhstan",
+    }
+    Path("c.xlsx").write_bytes(books.smelter_list(entry))
+    answer = oresight("company", "assess", parts, *AS_OF, "--smelters", "c.xlsx", "--json")
+    bases = {
+        row["basis"]
+        for row in json.loads(answer.out)["rows"]
+        if (row["part_id"], row["stage"]) == ("E-203", "refine")
+    }
+    assert (answer.code, bases) == (0, {"smelters"})
+    assert "Smelters listed in c.xlsx: 1 (tantalum)" in answer.err
+
+
+def test_faults_of_both_files_come_together(oresight):
+    """
+    One call tells what is wrong with parts and with smelters.
+    """
+    Path("p.csv").write_text("part_id,material\nA,galium\n", encoding="utf-8")
+    Path("s.xlsx").write_bytes(books.workbook(books.ROW))
+    answer = oresight("company", "check", "p.csv", "--smelters", "s.xlsx")
+    assert answer.code == 3
+    assert "p.csv:2:2" in answer.err
+    assert "Smelter List" in answer.err
+
+
+def test_what_if_a_part_had_more_stock(oresight, parts):
+    """
+    Other days of stock without another file; a word that says neither part nor days is refused.
+    """
+    answer = oresight("company", "assess", parts, *AS_OF, "--stock", "M-101=90", "--json")
+    (days,) = [
+        row["value"]
+        for row in json.loads(answer.out)["rows"]
+        if (row["part_id"], row["indicator"]) == ("M-101", "stock")
+    ]
+    assert days == 90.0
+    assert oresight("company", "assess", parts, "--stock", "M-101").code == 2
+    assert "M-101" in oresight("company", "assess", parts, "--stock", "M-110=9").err
+
+
+def test_a_result_runs_nothing_in_a_spreadsheet(oresight):
+    """
+    A name that begins like a formula leaves as text.
+    """
+    Path("p.csv").write_text("part_id,part,material\nA,=HYPERLINK(1),Ga\n", encoding="utf-8")
+    assert oresight("company", "assess", "p.csv", *AS_OF, "-o", "o.xlsx").code == 0
+    cells = [cell for row in openpyxl.load_workbook("o.xlsx")["Parts"].iter_rows() for cell in row]
+    assert [cell.value for cell in cells if cell.data_type == "f"] == []
+    assert "'=HYPERLINK(1)" in {cell.value for cell in cells}
+
+
+def test_figures_are_drawn_of_own_parts(oresight, parts):
+    """
+    With the workbook named they show it, and no fictional firm.
+    """
+    words = ("figure", "company-exposure", "--parts", parts, *AS_OF)
+    assert oresight(*words, "-o", "own.csv").code == 0
+    assert Path("own.csv").read_text(encoding="utf-8").splitlines()[1].startswith("value_hit,CHN")

@@ -131,15 +131,20 @@ def _add_assess(company: typer.Typer, t: Translator) -> None:
         level: float = typer.Option(
             0.05, help=t(N_("Probability of a stop that the proposed stock accepts"))
         ),
+        stock: list[str] = typer.Option(
+            [], "--stock", help=t(N_("What if a part had so many days of stock: NUMBER=DAYS"))
+        ),
         draws: int = typer.Option(100, min=1, max=100_000, help=t(N_("Size of the sample"))),
         seed: int = typer.Option(1, min=0, max=LAST_SEED, help=t(N_("Start of the sample"))),
         out: Path | None = typer.Option(None, "-o", "--out", help=t(N_("Excel file to write"))),
     ) -> int:
         session = session_of(context)
         wanted = Wanted(
-            session.importer(importer), session.day(as_of), scenario, measure, level, draws, seed
-        )
+            session.importer(importer), session.day(as_of), scenario, measure, level, draws, seed,
+            tuple(stock),
+        )  # fmt: skip
         parts, listed = _read(session, file, smelters)
+        parts = parts.with_stock(wanted.stocks)
         if listed is not None:
             _note_smelters(session, listed)
         found = _assessed(session, parts, listed, wanted)
@@ -160,6 +165,36 @@ class Wanted:
     level: float
     draws: int
     seed: int
+    stock: tuple[str, ...] = ()
+
+    @property
+    def stocks(self) -> dict[str, float]:
+        """
+        Days of stock by part number, as they were written.
+
+        Raises
+        ------
+        UsageError
+            If a word is not a number of a part, a sign and days.
+        """
+        from oresight.errors import Fault, UsageError
+
+        found: dict[str, float] = {}
+        for word in self.stock:
+            name, sign, days = word.rpartition("=")
+            try:
+                found[name] = float(days)
+            except ValueError:
+                sign = ""
+            if not (sign and name):
+                raise UsageError(
+                    Fault(
+                        N_("{word!r} does not say which part has how many days."),
+                        N_("Write the number of a part and days, such as M-101=90."),
+                        fields={"word": word},
+                    )
+                )
+        return found
 
     def command(self, session: Session, file: Path, smelters: Path | None, out: Path) -> str:
         """Return the command that makes a result again, without the folders it lies in."""
@@ -171,6 +206,7 @@ class Wanted:
             words += ["--scenario", self.scenario]
         if self.measure is not None:
             words += ["--measure", self.measure]
+        words += [word for one in self.stock for word in ("--stock", one)]
         if smelters is not None:
             words += ["--smelters", smelters.name]
         words += [
@@ -209,7 +245,7 @@ def _note_blanks(session: Session, parts: Parts) -> None:
 
     table = parts.table
     session.note(
-        N_("{parts} parts with {materials} materials can be read."),
+        N_("The file can be read. Parts: {parts}; materials: {materials}."),
         parts=len(parts.parts),
         materials=table.height,
     )
@@ -231,7 +267,7 @@ _TIERS = {
 
 def _note_smelters(session: Session, listed: Smelters) -> None:
     session.note(
-        N_("{count} smelters of {commodities} are listed in {file}."),
+        N_("Smelters listed in {file}: {count} ({commodities})."),
         count=len(listed.each),
         commodities=session.t(N_(", ")).join(
             session.atlas.commodity(one).word(session.lang) for one in sorted(listed.routes)
@@ -244,9 +280,7 @@ def _note_smelters(session: Session, listed: Smelters) -> None:
             metals=session.t(N_(", ")).join(listed.left_out),
         )
     if listed.unplaced:
-        session.note(
-            N_("{count} smelters have no country, and are left out."), count=listed.unplaced
-        )
+        session.note(N_("Smelters without a country, left out: {count}."), count=listed.unplaced)
 
 
 def _assessed(

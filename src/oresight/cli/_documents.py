@@ -12,9 +12,39 @@ from oresight.cli._stories import DRAWS, TOLD, Stories
 from oresight.locale import N_
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from oresight.cli._session import Session
+    from oresight.codes import Iso3
+    from oresight.company import Assessment
     from oresight.locale import Translator
+    from oresight.scenarios import Account
 
 __all__ = ["register"]
+
+
+def _assessed(
+    session: Session,
+    parts: Path | None,
+    *,
+    importer: Iso3,
+    as_of: dt.date,
+    account: Account | None,
+    measure: str | None,
+) -> Assessment | None:
+    """Return a company's parts before the story of a figure; None without any."""
+    if parts is None:
+        return None
+    from oresight.company import assess, read_workbook
+
+    return assess(
+        session.atlas,
+        read_workbook(parts, atlas=session.atlas),
+        importer=importer,
+        as_of=as_of,
+        story=None if account is None else account.outcome,
+        measure=measure if account is None else None,
+    )
 
 
 def register(app: typer.Typer, t: Translator) -> None:
@@ -76,6 +106,9 @@ def register(app: typer.Typer, t: Translator) -> None:
         episode: str | None = typer.Option(
             None, help=t(N_("Past episode, for the figure `episode`"))
         ),
+        parts: Path | None = typer.Option(
+            None, help=t(N_("Workbook of parts, for figures of a company"))
+        ),
         width: int = typer.Option(720, min=200, max=4000, help=t(N_("Width in pixels"))),
         out: Path = typer.Option(
             ..., "-o", "--out", help=t(N_("File to write: .svg, .csv or .json"))
@@ -87,6 +120,7 @@ def register(app: typer.Typer, t: Translator) -> None:
         session = session_of(context)
         place = session.importer(importer)
         told = () if scenario is None else Stories((scenario,), DRAWS).told(session, importer=place)
+        account = told[0] if told else None
         scene = Scene(
             session.atlas,
             importer=place,
@@ -99,7 +133,15 @@ def register(app: typer.Typer, t: Translator) -> None:
             scenario=scenario,
             table=table,
             episode=episode,
-            account=told[0] if told else None,
+            account=account,
+            assessment=_assessed(
+                session,
+                parts,
+                importer=place,
+                as_of=session.day(as_of),
+                account=account,
+                measure=measure,
+            ),
         )
         write_figure(name, scene, out, width=width)
         session.note(N_("Written: {path}"), path=out)

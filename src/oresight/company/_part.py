@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from oresight.codes import Stage, nearest
+from oresight.errors import BadInputError, Fault, UnknownNameError
+from oresight.locale import N_
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from oresight.codes import CommodityId, Iso3, Stage
+    from oresight.codes import CommodityId, Iso3
 
 __all__ = ["DAYS_A_YEAR", "GRAMS_A_TONNE", "Material", "Part", "Parts", "Route"]
 
@@ -114,6 +118,32 @@ class Parts:
     parts: tuple[Part, ...]
     currency: str = ""
 
+    def with_stock(self, days: Mapping[str, float]) -> Parts:
+        """
+        Return the same parts with other days of stock, by part number: to see what would be if.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such part; carries the nearest numbers.
+        BadInputError
+            If days are below nought.
+        """
+        known = {part.id: part for part in self.parts}
+        for name, stock in days.items():
+            if name not in known:
+                raise UnknownNameError("part", name, near=nearest(name, known))
+            if not stock >= 0:
+                raise BadInputError(
+                    Fault(
+                        N_("{days} days of stock are less than none."),
+                        N_("Write a number of zero or more."),
+                        fields={"days": stock},
+                    )
+                )
+            known[name] = replace(known[name], stock_days=float(stock))
+        return replace(self, parts=tuple(known.values()))
+
     @property
     def suppliers(self) -> tuple[str, ...]:
         """Names of suppliers, in the order of the file; empty names are left out."""
@@ -146,8 +176,6 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 def _row(part: Part, material: Material) -> tuple[object, ...]:
-    from oresight.codes import Stage
-
     tiers = (
         list(material.routes[stage].shares) if stage in material.routes else None
         for stage in (Stage.COMPONENT, Stage.REFINE, Stage.MINE)

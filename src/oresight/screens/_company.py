@@ -203,7 +203,7 @@ def _questions(reader: Reader, found: Assessment) -> Screen:
     if table.height > first.height:
         reader.note(
             N_(
-                "{count} more questions to suppliers are in the other formats, and in Excel with -o."
+                "Further questions to suppliers, in the other formats and in Excel with -o: {count}."
             ),
             count=table.height - first.height,
         )

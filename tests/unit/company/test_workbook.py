@@ -8,7 +8,7 @@ from tests.unit.company import books
 
 from oresight.codes import Stage
 from oresight.company import read_workbook, template
-from oresight.errors import BadInputError
+from oresight.errors import BadInputError, UnknownNameError
 
 
 def faults(*rows, headings=books.HEADINGS):
@@ -241,3 +241,17 @@ def test_a_cell_with_a_formula_of_a_spreadsheet_is_plain_text():
     A name that begins with a sign of a formula is kept as it is; exports write it as text.
     """
     assert only("M-1", "=HYPERLINK(1)", "Dy").name == "=HYPERLINK(1)"
+
+
+def test_other_stocks_make_a_copy():
+    """
+    What if leaves what is as it is; a part that is not there is met with the nearest.
+    """
+    parts = read_workbook(books.table(books.ROW), name="x.csv")
+    assert parts.with_stock({"M-1": 90}).parts[0].stock_days == 90.0
+    assert parts.parts[0].stock_days == 30.0
+    with pytest.raises(UnknownNameError) as caught:
+        parts.with_stock({"M-2": 90})
+    assert caught.value.near == ("M-1",)
+    with pytest.raises(BadInputError, match="less than none"):
+        parts.with_stock({"M-1": -1})

@@ -73,6 +73,7 @@ def shown():
         "evidence",
         "importer format",
         "run",
+        "part",
         "place",
         "instrument",
         "scenario",
