@@ -10,7 +10,7 @@ from oresight.chains._calibrate import (
 from oresight.chains._chain import Chain, Facts
 from oresight.chains._compile import Compiled, compile_measure
 from oresight.chains._coverage import coverage, tuned_spread
-from oresight.chains._drivers import drivers
+from oresight.chains._drivers import drivers, origin_input, origin_named
 from oresight.chains._effect import Effect, effect_of, stated_effect
 from oresight.chains._followable import followable_measures, not_followed
 from oresight.chains._followed import numbers_of, over_usual
@@ -75,6 +75,8 @@ __all__ = [
     "not_followed",
     "numbers_of",
     "open_chain",
+    "origin_input",
+    "origin_named",
     "outlook_commodities",
     "outlook_of",
     "outlook_words",

@@ -19,7 +19,13 @@ from oresight.runs._queue import RunQueue
 from oresight.runs._store import RunStore
 from oresight.runs._stored import STATES, State, Status, StoredRun
 from oresight.runs._task import allow_task
-from oresight.runs._variance import FEWEST_DRAWS, chance_share, variance_shares
+from oresight.runs._variance import (
+    FEWEST_DRAWS,
+    chance_share,
+    even_ranks,
+    named_shares,
+    variance_shares,
+)
 from oresight.runs._weighted import Expected, effective_draws, expected, tail_draws, tail_mean
 
 __all__ = [
@@ -46,8 +52,10 @@ __all__ = [
     "choose_executor",
     "effective_draws",
     "estimate",
+    "even_ranks",
     "execute",
     "expected",
+    "named_shares",
     "read_at_most",
     "run_id",
     "tail_draws",

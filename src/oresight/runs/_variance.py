@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Term = tuple[int, ...]
     """Degree in each input."""
 
-__all__ = ["FEWEST_DRAWS", "chance_share", "variance_shares"]
+__all__ = ["FEWEST_DRAWS", "chance_share", "even_ranks", "named_shares", "variance_shares"]
 
 DEGREE = 8
 """Of the polynomials of one input, and of two together."""
@@ -156,6 +156,37 @@ def chance_share(
         for _ in range(shuffles)
     ]
     return float(max(found))
+
+
+def named_shares(result: Values, inputs: Mapping[str, Values], *, most: int = 8) -> pl.DataFrame:
+    """
+    Return `variance_shares` of the inputs that chance would not name: see `chance_share`.
+
+    Examples
+    --------
+    >>> from oresight.runs import Points
+    >>> points = Points(seed=1, draws=129)
+    >>> inputs = {name: points.of(name)[1:] for name in "abcdefgh"}
+    >>> named_shares(inputs["a"] + 0.01 * inputs["b"], inputs)["input"].to_list()
+    ['a', 'a', None]
+    """
+    found = variance_shares(result, inputs, most=most)
+    floor = chance_share(result, inputs)
+    seen = found.filter(pl.col("value") > floor, indicator="total")["input"]
+    return found.filter(pl.col("input").is_null() | pl.col("input").is_in(seen.to_list()))
+
+
+def even_ranks(drawn: Values) -> Values:
+    """
+    Return what a draw found as an even number between 0 and 1, so that it can stand as an input.
+
+    Examples
+    --------
+    >>> even_ranks(np.array([0.5, 0.1, 0.9, 0.8])).tolist()
+    [0.375, 0.125, 0.875, 0.625]
+    """
+    ranks = np.argsort(np.argsort(drawn, kind="stable"), kind="stable")
+    return np.asarray((ranks + 0.5) / len(drawn))
 
 
 def _refuse(result: Values) -> None:

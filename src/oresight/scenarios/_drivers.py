@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import polars as pl
 
-from oresight.chains import ensemble, numbers_of
+from oresight.chains import ensemble, numbers_of, origin_input, origin_named
 from oresight.errors import BadInputError, Fault
 from oresight.industry import ALL, varied_rules
 from oresight.locale import N_
-from oresight.runs import FEWEST_DRAWS, chance_share, variance_shares
+from oresight.runs import FEWEST_DRAWS, named_shares
 from oresight.scenarios._targets import LOST, PEAK, Target, goods_of, loss_of, that_matter, valued
 from oresight.scenarios._task import open_edition
 from oresight.scenarios._unknowns import Unknowns, market_inputs
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     Inputs = dict[str, NDArray[np.float64]]
 
+
 __all__ = ["branch_targets", "measure_drivers", "needed_draws", "parted", "story_drivers"]
 
 SHARES: Final = {
@@ -37,6 +38,8 @@ SHARES: Final = {
     "unexplained": "unexplained",
 }
 """Indicators of the rows, by what they are to `oresight.runs.variance_shares`."""
+
+GOOD: Final = "commodity", "stage", "form"
 
 SCHEMA: Final[dict[str, Any]] = {
     **dict.fromkeys(
@@ -91,7 +94,8 @@ def story_drivers(found: Outcome, *, lang: str = "en") -> pl.DataFrame:
     pl.DataFrame
         ``result`` is what was parted. ``variance_share_first`` is the part of its variance that would
         go if the ``input`` were known, ``variance_share_total`` what would stay if all others were;
-        ``unexplained`` is left: above all who ships to whom. ``knowable`` says how it could be learned:
+        ``unexplained`` is left: who ships to whom, but for the part of the chief origin in imports,
+        which has a name, and what no polynomial follows. ``knowable`` says how it could be learned:
         ``survey``, ``statistics``, ``event`` (nobody can tell before), ``story`` (assumed). Inputs
         are in no row whose share chance could give one of so many in so few draws.
 
@@ -102,12 +106,26 @@ def story_drivers(found: Outcome, *, lang: str = "en") -> pl.DataFrame:
     """
     needed_draws(found.asked.draws)
     unknowns = Unknowns(open_edition(found.asked.atlas), lang, found.scenario)
-    frames = [
-        _shares(target, inputs, unknowns)
-        for branch in found.branches
-        for target, inputs in branch_targets(found, branch)
-    ]
+    frames = []
+    for branch in found.branches:
+        origins: Inputs = {}
+        for target, inputs in branch_targets(found, branch):
+            origins |= (own := _origin_of(found, branch, target))
+            frames.append(_shares(target, inputs | (own if target.market else origins), unknowns))
     return _some(frames)
+
+
+def _origin_of(found: Outcome, branch: str, target: Target) -> Inputs:
+    """Return the part of the chief origin in imports of a good, before anything is heard of."""
+    if not target.market:
+        return {}
+    good = _good(target)
+    parts = {
+        one.country: one.values[0, 1:]
+        for one in found.series(branch, market=target.market, indicator="imports_from")
+        if (one.commodity, one.stage, one.form) == good and np.isfinite(one.values[0]).all()
+    }
+    return origin_named(good, parts)
 
 
 def branch_targets(found: Outcome, branch: str) -> Iterator[tuple[Target, Inputs]]:
@@ -162,17 +180,30 @@ def measure_drivers(
         one.chain.commodity: _numbers(points, (*one.severities, *one.chain.varied))
         for one in followed
     }
-    frames = [
-        _shares(target, by_market[one.chain.commodity], unknowns)
-        for one in followed
-        for target in that_matter(_goods(one))
-    ]
+    frames: list[pl.DataFrame] = []
+    origins: Inputs = {}
+    for one in followed:
+        for target in that_matter(_goods(one)):
+            origins |= (own := _origin_in(one, target))
+            frames.append(_shares(target, by_market[one.chain.commodity] | own, unknowns))
     loss = valued(lines.together, {"industry": ALL, "importer": followed[0].importer})
     if loss is not None:
         every = {name: drawn for some in by_market.values() for name, drawn in some.items()}
-        every |= _numbers(points, varied_rules(atlas))
+        every |= origins | _numbers(points, varied_rules(atlas))
         frames.append(_shares(loss, every, unknowns))
     return _some(frames)
+
+
+def _good(target: Target) -> tuple[str, str, str]:
+    commodity, stage, form = (str(target.keys[name] or "") for name in GOOD)
+    return commodity, stage, form
+
+
+def _origin_in(one: Followed, target: Target) -> Inputs:
+    """Return the part of the chief origin in imports of a good of a market that was followed."""
+    good = _good(target)
+    forms = [(form.commodities[0], form.stage.value, form.name) for form in one.chain.forms]
+    return origin_input(one, forms.index(good))
 
 
 def _goods(one: Followed) -> Iterator[Target]:
@@ -205,10 +236,7 @@ def parted(target: Target, inputs: Inputs) -> pl.DataFrame:
     """
     drawn = target.values[1:]
     values = np.log(drawn) if target.result == PEAK else drawn
-    found = variance_shares(values, inputs)
-    floor = chance_share(values, inputs)
-    seen = found.filter(pl.col("value") > floor, indicator="total")["input"]
-    return found.filter(pl.col("input").is_null() | pl.col("input").is_in(seen.to_list()))
+    return named_shares(values, inputs)
 
 
 def _shares(target: Target, inputs: Inputs, unknowns: Unknowns) -> pl.DataFrame:

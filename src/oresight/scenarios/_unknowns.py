@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from oresight.atlas import open_ledger
-from oresight.codes import CommodityId
+from oresight.codes import CommodityId, Stage
 from oresight.errors import UnknownNameError
 from oresight.industry import INDUSTRIES
-from oresight.locale import translator
+from oresight.locale import STAGES, translator
 from oresight.runs import Points
 from oresight.scenarios._compile import lay
 from oresight.scenarios._ground import Ground
@@ -111,6 +111,8 @@ class Unknowns:
     def _subject(self, code: str) -> str:
         if code in INDUSTRIES:
             return translator(self.lang)(INDUSTRIES[code])
+        if code in {*Stage}:
+            return translator(self.lang)(STAGES[Stage(code)])
         for word in (
             self.atlas.term("form", code, lang=self.lang),
             self.atlas.place(code, lang=self.lang),

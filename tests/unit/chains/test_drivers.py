@@ -1,10 +1,11 @@
 """Which unknowns the spread of a simulation comes from."""
 
+import numpy as np
 import polars as pl
 import pytest
 
 from oresight.atlas import open_ledger
-from oresight.chains import drivers, simulate_measure
+from oresight.chains import drivers, origin_named, simulate_measure
 from oresight.codes import Iso3
 from oresight.errors import BadInputError
 
@@ -35,6 +36,32 @@ def test_shares_carry_intervals_and_leave_a_rest(quota):
     assert (found["value"] <= found["high"]).all()
     alone = found.filter(pl.col("indicator") != "total")["value"].sum()
     assert 0.5 < alone <= 1.0 + 1e-9
+
+
+def test_no_input_is_named_that_chance_would_name(quota):
+    """
+    Of a lead time, an accident of these draws, nothing is said: each that is named tells a tenth.
+    """
+    named = drivers(quota).filter(indicator="total")
+    assert named.height < 8
+    assert named["value"].min() > 0.1
+
+
+def test_who_ships_to_whom_has_one_name():
+    """
+    The origin with the largest part in the middle stands for flows, as even numbers.
+    """
+    parts = {"COD": np.array([0.2, 0.4, 0.3]), "CHN": np.array([0.8, 0.6, 0.7])}
+    found = origin_named(("cobalt", "refine", ""), parts)
+    assert [*found] == ["origin_share:cobalt:refine:CHN"]
+    assert found["origin_share:cobalt:refine:CHN"] == pytest.approx([5 / 6, 1 / 6, 3 / 6])
+
+
+def test_an_origin_that_is_the_only_one_is_no_unknown():
+    """
+    A part of one in every draw tells nothing.
+    """
+    assert origin_named(("cobalt", "refine", ""), {"CHN": np.ones(3)}) == {}
 
 
 def test_a_severity_on_record_is_no_unknown(atlas):

@@ -114,6 +114,10 @@ def test_every_number_of_an_ensemble_has_words_in_both_languages(atlas, found):
         Unknowns(atlas, "ja").of("transit_months:COD").words
         == "輸送にかかる時間（コンゴ民主共和国）"
     )
+    assert (
+        Unknowns(atlas, "en").of("origin_share:germanium:refine:CHN").words
+        == "Part of the chief origin in imports (Germanium, Refining, China)"
+    )
     words = Unknowns(atlas, "en").of("severity:cn-2023-gage:gallium").words
     assert words == "How hard the measure bites (cn-2023-gage, Gallium)"
 
