@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from oresight.cli._scenario import story_of
 from oresight.codes import nearest
 from oresight.errors import Fault, UnknownNameError, UsageError
 from oresight.exposure import national_exposure
@@ -13,9 +14,11 @@ from oresight.report import (
     REPORTS,
     commodity_brief,
     commodity_report,
+    compared,
     form_of,
     publish,
     requirements_sheet,
+    scenario_comparison,
 )
 from oresight.runs import write_atomically
 
@@ -25,14 +28,17 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from oresight.cli._session import Session
     from oresight.cli._work import Work
     from oresight.report import Document
+    from oresight.scenarios import Scenario
 
     Made = tuple[Document, Mapping[str, pl.DataFrame]]
     Step = Callable[[str], None]
 
 __all__ = ["Asked", "write_report"]
 
+BOTH = 2
 OF_A_COMMODITY = {
     "brief": commodity_brief,
     "commodity": commodity_report,
@@ -71,7 +77,8 @@ def write_report(work: Work, asked: Asked, *, step: Step) -> None:
     if asked.kind not in REPORTS:
         known = tuple(REPORTS)
         raise UnknownNameError("report", asked.kind, near=nearest(asked.kind, known) or known)
-    document, sheets = _of_a_commodity(work, asked, step)
+    make = _of_stories if asked.kind == "scenario" else _of_a_commodity
+    document, sheets = make(work, asked, step)
     step(N_("Writing the report"))
     content = publish(document, sheets, atlas=work.case.atlas, form=form, archive=asked.archive)
     write_atomically(asked.out, content)
@@ -94,3 +101,35 @@ def _of_a_commodity(work: Work, asked: Asked, step: Step) -> Made:
     command = work.command(f"--lang {lang} {asked.words}")
     scene = work.scene(lang, item.id)
     return OF_A_COMMODITY[asked.kind](item, exposure, scene, command=command)
+
+
+def _of_stories(work: Work, asked: Asked, step: Step) -> Made:
+    session, case = work.session, work.case
+    one, other = _pair(session, asked.about)
+    session.note_compiling()
+    draws = work.stories.draws
+    found = compared(
+        one, other, importer=case.importer, draws=draws, seed=case.seed, lang=session.lang,
+        edition=session.atlas_path, step=step,
+    )  # fmt: skip
+    command = (
+        f"oresight --lang {session.lang} {asked.words} --importer {case.importer} "
+        f"--as-of {case.as_of} --scenario-draws {draws}"
+    )
+    return scenario_comparison(found, work.scene(session.lang), command=command)
+
+
+def _pair(session: Session, names: tuple[str, ...]) -> tuple[Scenario, Scenario]:
+    """Return the two stories named: two of one branch each, or the two branches of one."""
+    stories = [story_of(session, name) for name in names]
+    if len(stories) == 1 and len(stories[0].branch_ids) == BOTH:
+        first, second = (stories[0].along(branch) for branch in stories[0].branch_ids)
+        return first, second
+    if len(stories) == BOTH and all(len(one.branch_ids) == 1 for one in stories):
+        return stories[0], stories[1]
+    raise UsageError(
+        Fault(
+            N_("This report compares two stories of one branch each."),
+            N_("Name two stories as NAME:BRANCH, or one story that has two branches."),
+        )
+    )

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import typer
 
 from oresight.cli._session import session_of
-from oresight.cli._stories import DRAWS
 from oresight.locale import N_
 
 if TYPE_CHECKING:
     from oresight.locale import Translator
 
 __all__ = ["register"]
+
+COMPARED = 128
+"""Draws of two stories compared: fewer seldom tell what a spread comes from."""
 
 
 def register(app: typer.Typer, t: Translator) -> None:
@@ -25,8 +27,12 @@ def register(app: typer.Typer, t: Translator) -> None:
     )
     def report(
         context: typer.Context,
-        kind: str = typer.Argument(..., help=t(N_("Kind: brief, commodity or requirements"))),
-        about: list[str] = typer.Argument(..., help=t(N_("What it is about"))),
+        kind: str = typer.Argument(
+            ..., help=t(N_("Kind: brief, commodity, requirements or scenario"))
+        ),
+        about: list[str] = typer.Argument(
+            ..., help=t(N_("Commodity; or two scenarios, as FILE or NAME:BRANCH"))
+        ),
         importer: str = typer.Option("JPN", help=t(N_("Importing country"))),
         as_of: str | None = typer.Option(None, help=t(N_("Day on which policy is read"))),
         since: str | None = typer.Option(
@@ -34,7 +40,7 @@ def register(app: typer.Typer, t: Translator) -> None:
         ),
         draws: int = typer.Option(1000, min=1, max=1_000_000, help=t(N_("Size of the sample"))),
         scenario_draws: int = typer.Option(
-            DRAWS, min=1, max=100_000, help=t(N_("Size of the sample of each story"))
+            COMPARED, min=1, max=100_000, help=t(N_("Size of the sample of each story"))
         ),
         archive: bool = typer.Option(
             False, "--archive", help=t(N_("Keep a PDF to PDF/A-2a besides PDF/UA-1"))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from oresight.runs import Executor, Run
     from oresight.scenarios import Outcome, Scenario
 
-__all__ = ["register"]
+__all__ = ["register", "story_of"]
 
 COMPARED = ("branch", "indicator", "commodity", "stage", "before", "after", "value", "low", "high")
 NOT_CONVERGED = 4
@@ -325,7 +325,7 @@ def _add_diff(scenario: typer.Typer, t: Translator) -> None:
         from oresight.scenarios import compare_results, compare_scenarios
 
         session = session_of(context)
-        stories = [_story(session, name) for name in (one, other)]
+        stories = [story_of(session, name) for name in (one, other)]
         inputs: dict[str, object] = {
             "diff": [story.hash for story in stories], "draws": draws, "importer": importer,
         }  # fmt: skip
@@ -347,7 +347,7 @@ def _add_diff(scenario: typer.Typer, t: Translator) -> None:
         return NOT_CONVERGED if certificate["failed_draws"] else 0
 
 
-def _story(session: Session, text: str) -> Scenario:
+def story_of(session: Session, text: str) -> Scenario:
     """Return the scenario a word stands for, in one branch if it names one behind a colon."""
     from oresight.scenarios import library, load_scenario
 

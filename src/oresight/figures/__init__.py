@@ -1,5 +1,6 @@
 """Figures: chart, table, words and sources from one object; pure, with the language passed in."""
 
+from oresight.figures._compare import comparison_figures
 from oresight.figures._figure import Figure
 from oresight.figures._registry import FigureKind, draw, figures
 from oresight.figures._render import assets, render_svg
@@ -13,6 +14,7 @@ __all__ = [
     "FigureKind",
     "Scene",
     "assets",
+    "comparison_figures",
     "draw",
     "ems",
     "figures",

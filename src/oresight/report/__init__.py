@@ -2,6 +2,8 @@
 
 from oresight.report._brief import national_brief
 from oresight.report._commodity import commodity_report
+from oresight.report._compared import Comparison, compared
+from oresight.report._comparison import scenario_comparison
 from oresight.report._compose import TrayItem, compose
 from oresight.report._document import (
     Callout,
@@ -29,6 +31,7 @@ __all__ = [
     "FORMS",
     "REPORTS",
     "Callout",
+    "Comparison",
     "Document",
     "Fact",
     "Facts",
@@ -45,6 +48,7 @@ __all__ = [
     "commodity_brief",
     "commodity_findings",
     "commodity_report",
+    "compared",
     "compile_pdf",
     "compose",
     "equation_svg",
@@ -57,6 +61,7 @@ __all__ = [
     "pdf",
     "publish",
     "requirements_sheet",
+    "scenario_comparison",
     "slides",
     "table_block",
     "workbook",

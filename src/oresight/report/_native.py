@@ -95,6 +95,13 @@ class NativeChart:
     log: bool = False
 
     @property
+    def floor(self) -> float | None:
+        """Where the axis of values begins: bars at zero, unless one goes below it."""
+        ends = [v for one in self.series for v in (*one.values, *one.low) if v is not None]
+        lying = self.kind in {"bar", "column"} and not self.log
+        return 0.0 if lying and min(ends, default=-1.0) >= 0 else None
+
+    @property
     def reach(self) -> tuple[float, float]:
         """The first and the last place on the numeric axis."""
         places = [x for one in self.series for x in one.xs]

@@ -24,6 +24,7 @@ REPORTS: Final = {
     "brief": N_("One-page sheet"),
     "commodity": N_("Commodity report"),
     "requirements": N_("Sheet of the four requirements"),
+    "scenario": N_("Comparison of scenarios"),
 }
 """Kinds of report, and the message key of what each is called."""
 

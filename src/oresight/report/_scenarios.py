@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from oresight.report._tables import Words
     from oresight.scenarios import Account
 
-__all__ = ["scenarios_chapter", "story_finding"]
+__all__ = ["left_out_of", "scenarios_chapter", "story_finding"]
 
 ROWS = 10
 """Rows of a table at most: so many goods or lines as their branches leave room for."""
@@ -138,7 +138,7 @@ def _story(told: Account, album: Album, words: Words) -> list[Block]:
         Heading(told.title(lang), 2),
         Paragraph(" ".join(filter(None, parts))),
         blocks_table(told, words),
-        *_not_modelled(told, words),
+        *([Items(left)] if (left := left_out_of(told, words)) else []),
     ]
     album_of = {"scenario": told.outcome.scenario.id, "account": told}
     goods, lines = _goods(told, words), _lines(told, words)
@@ -318,15 +318,13 @@ def _sources(rows: pl.DataFrame, words: Words) -> str:
     return source_line(words.atlas, names, lang=words.lang)
 
 
-def _not_modelled(told: Account, words: Words) -> list[Block]:
-    """Return what of a story the engine does not follow, and why."""
+def left_out_of(told: Account, words: Words) -> tuple[str, ...]:
+    """Return what of a story the engine does not follow, and why, a line each."""
     t = words.t
     left = told.outcome.told.filter(~pl.col("modelled")).unique(
         ["block", "market", "reason"], maintain_order=True
     )
-    if left.is_empty():
-        return []
-    lines = tuple(
+    return tuple(
         t(
             N_("Not modelled: {block} on {market}: {reason}"),
             block=_block_title(told, row["block"], words),
@@ -335,7 +333,6 @@ def _not_modelled(told: Account, words: Words) -> list[Block]:
         )
         for row in left.to_dicts()
     )
-    return [Items(lines)]
 
 
 def _block_title(told: Account, block: str, words: Words) -> str:

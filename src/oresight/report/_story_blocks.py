@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from oresight.report._tables import Words
     from oresight.scenarios import Account, Block, Scenario
 
-__all__ = ["assumptions_table", "block_name", "blocks_table", "kind_name"]
+__all__ = [
+    "assumptions_table",
+    "block_name",
+    "blocks_table",
+    "field_name",
+    "kind_name",
+    "told_value",
+]
 
 PLACES = ("imposer", "camp", "rivals", "members", "targets", "partners", "countries")
 """Fields that name countries or groups."""
@@ -139,8 +146,7 @@ def _numbers(block: Block, words: Words) -> str:
 
 
 def _field(block: Block, name: str, text: str, words: Words) -> str:
-    meaning = words.t(block.spec.field(name).meaning).rstrip(".。")
-    return words.t(N_("{what}: {value}"), what=meaning, value=text)
+    return words.t(N_("{what}: {value}"), what=field_name(block, name, words), value=text)
 
 
 def _number(value: Number, words: Words) -> str:
@@ -161,6 +167,22 @@ def _shown(value: Number) -> tuple[float, str, int]:
     times, unit = SHOWN.get(value.sort, (1.0, value.unit))
     small = times * value.middle < FEW and not float(times * value.middle).is_integer()
     return times, unit, 2 if small else 0
+
+
+def told_value(value: object, words: Words) -> str:
+    """Return any value of a block in words."""
+    if isinstance(value, Number):
+        return _number(value, words)
+    if isinstance(value, Both):
+        return value.text(words.lang)
+    if isinstance(value, tuple):
+        return words.t(N_(", ")).join(told_value(one, words) for one in value)
+    return words.number(None) if value is None else str(value)
+
+
+def field_name(block: Block, name: str, words: Words) -> str:
+    """Return what a field of a block means."""
+    return words.t(block.spec.field(name).meaning).rstrip(".。")
 
 
 def _ground(block: Block, words: Words) -> str:

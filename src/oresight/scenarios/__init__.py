@@ -25,7 +25,7 @@ from oresight.scenarios._lines import imposers_of, lines_begin, lines_of, story_
 from oresight.scenarios._model import MAIN, Block, Branch, Scenario, Words
 from oresight.scenarios._numbers import Number
 from oresight.scenarios._read import BRANCH_FIELDS, TOP_FIELDS, make_block
-from oresight.scenarios._run import Outcome, Series, plan, run_scenario
+from oresight.scenarios._run import Outcome, Series, carry_out, plan, run_scenario
 from oresight.scenarios._schema import COMMON, SORTS, VERSION, BlockSpec, FieldSpec
 from oresight.scenarios._summary import mixture, summary
 from oresight.scenarios._tail import FEW_DRAWS, Tail, story_tail, worst_is_part
@@ -57,6 +57,7 @@ __all__ = [
     "account_of",
     "begin_of",
     "block_timeline",
+    "carry_out",
     "compare_results",
     "compare_scenarios",
     "differences",

@@ -9,6 +9,8 @@ import polars as pl
 
 from oresight.atlas import open_ledger
 from oresight.codes import Grade
+from oresight.errors import BadInputError, Fault
+from oresight.locale import N_
 from oresight.runs import estimate
 from oresight.scenarios._ground import begin_of
 from oresight.scenarios._lines import lines_of
@@ -154,11 +156,26 @@ def plan_pair(
     seed: int = 1,
     edition: Path | None = None,
 ) -> tuple[Outcome, Outcome]:
-    """Return what would be run to compare two stories: both in the same months, with the same luck."""
+    """
+    Return what would be run to compare two stories: both in the same months, with the same luck.
+
+    Raises
+    ------
+    BadInputError
+        If neither has a block.
+    """
+    stories = [story for story in (one, other) if any(map(story.story, story.branch_ids))]
+    if not stories:
+        raise BadInputError(
+            Fault(
+                N_("Neither of the two stories does anything."),
+                N_("Compare with a story that has a block."),
+            )
+        )
     ledger = open_ledger(open_edition("" if edition is None else str(edition)))
-    begin = min(begin_of(story, ledger) for story in (one, other))
+    begin = min(begin_of(story, ledger) for story in stories)
     months = max(
-        _months(begin, begin_of(story, ledger)) + story.horizon_months for story in (one, other)
+        _months(begin, begin_of(story, ledger)) + story.horizon_months for story in stories
     )
     first, second = (
         plan(

@@ -248,7 +248,8 @@ class Scenario(Shown):
         ('bloc-formation:west-competes', ('main',))
         """
         blocks = self.story(branch)
-        return replace(self, id=f"{self.id}:{branch}", blocks=blocks, branches=())
+        title = _joined(self.title, self.branch(branch).title if self.branches else Words())
+        return replace(self, id=f"{self.id}:{branch}", title=title, blocks=blocks, branches=())
 
     def blocks_once(
         self, branches: Sequence[str] = ()
@@ -319,3 +320,13 @@ def _plain(value: object) -> object:
     if isinstance(value, Words):
         return None
     return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _joined(title: Words, branch: Words) -> Words:
+    """Return a title with that of a branch behind it; either alone where the other is missing."""
+    if not (title and branch):
+        return title or branch
+    return Words(
+        en=f"{title.text('en')} ({branch.text('en')})",
+        ja=f"{title.text('ja')}({branch.text('ja')})",
+    )
