@@ -77,6 +77,7 @@ COLUMNS: Final = {
     "crps": N_("Ranked probability score"),
     "max_flow_error": N_("Largest error of amounts"),
     "max_price_error": N_("Largest error of prices"),
+    "meaning": N_("Meaning"),
     "mean": N_("Mean of the first year"),
     "mean_absolute_error": N_("Mean absolute error"),
     "median_rank": N_("Median rank"),

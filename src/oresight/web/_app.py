@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 from oresight._version import __version__
 from oresight.web._desk import Desk
 from oresight.web._errors import add_errors
+from oresight.web._openapi import Workbench
 from oresight.web._safety import Guard
 from oresight.web._static import add_static
 
@@ -38,6 +39,7 @@ PAGES: Final = (
     "sources",
     "downloads",
     "data",
+    "api",
     "evidence",
     "episodes",
     "methods",
@@ -97,7 +99,7 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-class _Guarded(FastAPI):
+class _Guarded(Workbench):
     """An application whose door is outermost: what it says of a failure of its own passes it too."""
 
     def build_middleware_stack(self) -> ASGIApp:
