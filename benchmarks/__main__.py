@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks import (
     baci_import,
     cascade,
+    company,
     engine,
     engine_chains,
     ensemble,
@@ -37,6 +38,7 @@ PARTS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "chains": ("Real chains under stops", engine_chains.measure),
     "ensemble": ("Ensembles", ensemble.measure),
     "cascade": ("The cascade", cascade.measure),
+    "company": ("Own parts", company.measure),
     "runs": ("Durable runs", runs.measure),
     "scenarios": ("Scenarios", scenarios.measure),
     "geopolrisk": ("GeoPolRisk panel", geopolrisk_panel.measure),

@@ -61,6 +61,39 @@ def test_a_damaged_workbook_is_read_or_refused(data):
     assert told(read_workbook, data)
 
 
+MEMBERS = books.members(FILLED)
+PARTS_OF = sorted(name for name in MEMBERS if name.endswith((".xml", ".rels")))
+PIECES = st.one_of(
+    st.binary(max_size=8),
+    st.sampled_from([
+        b"<v>", b"</c>", b"<f>", b't="s"', b't="e"', b't="d"', b"4294967296", b"-1", b"A4294967295",
+        b"ZZZZ9", b'r=""', b"&#0;", b"1e999", b"NaN", b"<is><t>", b's="9999"', b'<row r="0">', b"\0",
+    ]),
+)  # fmt: skip
+
+
+@st.composite
+def inner_mutations(draw):
+    """Put pieces into the parts of a good workbook, whose archive stays whole."""
+    changed = dict(MEMBERS)
+    for _ in range(draw(st.integers(1, 3))):
+        name = draw(st.sampled_from(PARTS_OF))
+        part = bytearray(changed[name])
+        at = draw(st.integers(0, len(part)))
+        part[at : at + draw(st.integers(0, 12))] = draw(PIECES)
+        changed[name] = bytes(part)
+    return books.archive(changed)
+
+
+@given(inner_mutations())
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+def test_a_workbook_with_damaged_parts_is_read_or_refused(data):
+    """
+    What stands in the parts of a whole archive ends in parts or in words, and the process goes on.
+    """
+    assert told(read_workbook, data)
+
+
 @given(mutations(LISTED))
 @settings(max_examples=80, suppress_health_check=list(HealthCheck))
 def test_a_damaged_list_of_smelters_is_read_or_refused(data):

@@ -189,7 +189,7 @@ def assess(
     return Assessment(
         atlas=atlas, parts=parts, importer=importer, as_of=as_of,
         run=_run(atlas, parts, smelters, each, importer=importer, as_of=as_of, seed=seed, level=level),
-        level=level, draws=each[0].draws if each else 0, scenario=each[0].name if each else "",
+        level=level, draws=max((one.draws for one in each), default=0), scenario=each[0].name if each else "",
         branches=tuple(one.branch for one in each), begin=each[0].begin if each else None,
         exposure=table(row for one in flat for row in exposure_rows(one, barriers)),
         chokepoints=table(

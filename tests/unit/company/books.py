@@ -83,3 +83,18 @@ def with_member(data, name, content, *, replace=False):
                 new.writestr(info, old.read(info))
         new.writestr(name, content)
     return buffer.getvalue()
+
+
+def members(data):
+    """Return what an archive holds, by name."""
+    with zipfile.ZipFile(io.BytesIO(data)) as old:
+        return {info.filename: old.read(info) for info in old.infolist()}
+
+
+def archive(found):
+    """Return members as an archive."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, content in found.items():
+            new.writestr(name, content)
+    return buffer.getvalue()
