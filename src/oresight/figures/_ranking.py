@@ -24,7 +24,7 @@ EVEN = 0.5
 def ranking(scene: Scene) -> Figure:
     """Draw the commodities of highest supply risk, each at its riskier stage."""
     scores = scene.scored(METHOD)
-    table = _table(scores)
+    table = risk_table(scores)
     if table.is_empty():
         raise lacking("ranking", N_("No supply risk could be computed."))
     likely = table.filter(pl.col("p_cross") >= EVEN).height
@@ -46,7 +46,7 @@ def ranking(scene: Scene) -> Figure:
             ),
             importer=scene.place(scene.importer),
         ),
-        option=_option(scene, shown),
+        option=interval_chart(scene, shown),
         table=shown,
         alt=_alt(scene, shown),
         sources=tuple(shown["sources"].explode().drop_nulls().unique().sort()),
@@ -54,7 +54,7 @@ def ranking(scene: Scene) -> Figure:
     )
 
 
-def _table(scores: pl.DataFrame) -> pl.DataFrame:
+def risk_table(scores: pl.DataFrame) -> pl.DataFrame:
     """Return each commodity's supply risk at its riskier stage, highest first."""
     return (
         scores.filter(
@@ -81,11 +81,12 @@ def _table(scores: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _option(scene: Scene, shown: pl.DataFrame) -> dict[str, object]:
+def interval_chart(scene: Scene, shown: pl.DataFrame) -> dict[str, object]:
+    """Return the chart of a table of supply risks, in its order; null is no point."""
     rows = shown.reverse().to_dicts()
     names = [scene.commodity_at(row["commodity"], row["stage"]) for row in rows]
-    threshold = rows[0]["threshold"]
-    top = max(row["high"] or row["value"] for row in rows)
+    threshold = next((row["threshold"] for row in rows if row["threshold"] is not None), None)
+    top = max(row["high"] or row["value"] or 1.0 for row in rows)
     return base(
         grid={"left": 4, "right": 52, "top": 8, "bottom": 40, "containLabel": True},
         xAxis=value_axis(scene.t(N_("Supply risk")), min=0, max=math.ceil(top)),
@@ -117,13 +118,15 @@ def _option(scene: Scene, shown: pl.DataFrame) -> dict[str, object]:
                 "type": "scatter",
                 "symbolSize": 8,
                 "itemStyle": {"color": "#0b5cad"},
-                "data": [[row["value"], at] for at, row in enumerate(rows)],
+                "data": [
+                    [row["value"], at] for at, row in enumerate(rows) if row["value"] is not None
+                ],
                 "markLine": {
                     "silent": True,
                     "symbol": "none",
                     "lineStyle": {"color": "#d55e00", "type": "dashed"},
                     "label": {"show": False},
-                    "data": [{"xAxis": threshold}],
+                    "data": [] if threshold is None else [{"xAxis": threshold}],
                 },
             },
             {"type": "scatter", "yAxisIndex": 1, "data": []},

@@ -45,6 +45,7 @@ SHIPPED = (
     "_coverage",
     "_episode",
     "_holdings",
+    "_worst",
 )
 
 

@@ -20,6 +20,9 @@ __all__ = ["drawn"]
 
 CHOICES: Final = ("commodity", "stage", "year", "measure", "scenario", "table", "episode")
 
+NATIONAL: Final = ("worst",)
+"""Figures drawn from the scores of all that the importer watches."""
+
 
 def drawn(
     visit: Visit, name: str, asked: Mapping[str, str | int | None]
@@ -42,7 +45,9 @@ def drawn(
         choices["stage"] = Stage(str(stage))
     if commodity is not None:
         choices["commodity"] = visit.atlas.commodity(str(commodity)).id
-    brought = {"past": backtested(visit.desk)} if name in PAST else {}
+    brought: dict[str, object] = {"past": backtested(visit.desk)} if name in PAST else {}
+    if name in NATIONAL:
+        brought["scores"] = visit.exposure.scores
     key = ("figure", name, visit.lang, visit.importer, visit.as_of, *choices.values())
     return visit.desk.results.of(
         key, lambda: draw(name, visit.scene(**choices, **brought))

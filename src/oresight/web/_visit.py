@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Path, Query, Request
+from pydantic import BeforeValidator, Field
 
 from oresight.figures import Scene
 from oresight.locale import N_, translator
@@ -144,12 +145,9 @@ def visit_of(
         str | None, Query(max_length=80, description=N_("Importing country"))
     ] = None,
     as_of: Annotated[
-        dt.date | None,
-        Query(
-            ge=FIRST_DAY,
-            le=LAST_DAY,
-            description=N_("Day on which policy is read; today if absent"),
-        ),
+        Annotated[dt.date, Field(ge=FIRST_DAY, le=LAST_DAY)] | None,
+        BeforeValidator(lambda text: text or None),
+        Query(description=N_("Day on which policy is read; today if absent")),
     ] = None,
 ) -> Visit:
     """Return the visit that a request is."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 from fastapi import APIRouter
 
 from oresight.atlas import changes_between, expiry_calendar
 from oresight.locale import N_, format_date
-from oresight.report import Heading
 from oresight.runs import Run
 from oresight.scenarios import load_scenario
-from oresight.web._blocks import Notice, Tile, Tiles, Waiting
-from oresight.web._cards import card, word_table
+from oresight.web._blocks import Tile, Tiles, Waiting
+from oresight.web._cards import card
+from oresight.web._choices import Choice, Choices, importer_choice
+from oresight.web._desk import BACK
+from oresight.web._fresh import changed, due_soon, fresh_table, freshness
+from oresight.web._grid import MISSING, Cell, Column, Grid, number_cell, share_cell
 from oresight.web._page import Page, page
 from oresight.web._visit import Reading, Visit
 
@@ -23,40 +25,34 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 
-WEEK: Final = dt.timedelta(days=7)
-LAST: Final = 6
 WORST: Final = 5
-TABLES: Final = {
-    "production": N_("Production by country"),
-    "trade": N_("Trade by country"),
-    "prices": N_("Prices"),
-    "measures": N_("Measures"),
-}
-"""Tables whose last entry tells how fresh the data are."""
+NO_NUMBER: Final = N_("not known: the data do not suffice")
 STORIES: Final = ("bloc-formation", "resource-nationalism", "substitution")
-CHANGES: Final = ("date", "imposer", "title", "event")
 
 
 @page(router, "/")
 def overview(visit: Reading) -> Page:
     """Return what changed, the worst exposures, three stories and the freshness of the sources."""
     t, day = visit.t, visit.as_of
-    changes = changes_between(visit.desk.ledger, day - dt.timedelta(days=183), day, lang=visit.lang)
+    changes = changes_between(visit.desk.ledger, day - BACK, day, lang=visit.lang)
     due = expiry_calendar(visit.desk.ledger, day, lang=visit.lang)
     known = visit.desk.exposure_if_known(visit.importer, day)
-    blocks: list[object] = [*_changed(visit, changes), *_due(visit, due)]
-    if known is None:
-        text = t(N_("Exposures are being computed; this takes some seconds, once a day."))
-        blocks += [Waiting(visit.href("/exposure"), text)]
-    else:
-        blocks += _worst(visit, known)
-    blocks += [_stories(visit), *_fresh(visit)]
+    fresh = visit.desk.results.of(("fresh",), lambda: fresh_table(visit))
+    text = t(N_("Exposures are being computed; this takes some seconds, once a day."))
+    blocks = (
+        _ask(visit),
+        *changed(visit, changes),
+        *due_soon(visit, due),
+        *([Waiting(visit.href("/exposure"), text)] if known is None else _worst(visit, known)),
+        _stories(visit),
+        freshness(visit, fresh),
+    )
     run = Run.of({"overview": visit.importer, "as_of": day}, edition=visit.atlas.edition, as_of=day)
     return Page(
         title=t(N_("Overview: {importer}"), importer=visit.words.place(visit.importer)),
         lead=t(N_("As of {date}"), date=format_date(day, visit.lang)),
-        blocks=tuple(blocks),
-        tables={"changes": changes, "due": due}
+        blocks=blocks,
+        tables={"changes": changes, "due": due, "fresh": fresh}
         | ({} if known is None else {"worst": known.worst(WORST)}),
         run=run,
         command=f"oresight run {visit.options}",
@@ -77,54 +73,73 @@ def exposure(visit: Reading) -> Page:
     )
 
 
-def _changed(visit: Visit, changes: pl.DataFrame) -> list[object]:
+def _worst(visit: Visit, found: NationalExposure, count: int = WORST) -> list[object]:
+    table = found.worst(count)
+    refining = found.of("concentration").filter(
+        pl.col("indicator") == "top1_share", pl.col("stage") == "refine"
+    )
+    cut = found.of("eu-sr").filter(pl.col("indicator") == "supply_risk")
+    behind = {
+        name: {row["commodity"]: row for row in rows.to_dicts()}
+        for name, rows in (("refiner", refining), ("risk", cut))
+    }
     t = visit.t
-    fresh = changes.filter(pl.col("last") >= visit.as_of - WEEK)
-    note = "" if fresh.height else t(N_("Nothing in the last seven days; these are the latest."))
-    shown = (fresh if fresh.height else changes).sort("last", descending=True).head(LAST)
-    title = t(N_("What changed this week"))
-    if shown.is_empty():
-        return [Heading(title, 2), Notice(t(N_("The ledger has no change in half a year.")))]
-    links = (
-        [visit.href(f"/measures/{name}") for name in shown["id"]] if "id" in shown.columns else []
+    columns = (
+        Column(t(N_("Commodity"))),
+        Column(t(N_("Rank: best, median, worst"))),
+        Column(t(N_("Supply risk"))),
+        Column(t(N_("Probability of crossing the threshold"))),
+        Column(t(N_("Largest refiner"))),
     )
-    columns = [name for name in CHANGES if name in shown.columns] or shown.columns
-    return [
-        word_table(
-            visit, shown, columns=columns, title=title, links=links, note=note,
-            data=visit.same(form=".csv", table="changes"),
-        )
-    ]  # fmt: skip
-
-
-def _due(visit: Visit, due: pl.DataFrame) -> list[object]:
-    if due.is_empty():
-        return []
-    shown = due.sort("first").head(LAST)
-    columns = [name for name in CHANGES if name in shown.columns] or shown.columns
-    links = (
-        [visit.href(f"/measures/{name}") for name in shown["id"]] if "id" in shown.columns else []
+    rows = [_exposed(visit, row, table, behind) for row in table.to_dicts()]
+    note = t(
+        N_("By the median of the ranks that all methods give; supply risk is critical from 1.")
     )
-    title = visit.t(N_("What begins, ends or lapses within a year"))
     return [
-        word_table(
-            visit, shown, columns=columns, title=title, links=links,
-            data=visit.same(form=".csv", table="due"),
-        )
-    ]  # fmt: skip
+        Grid(columns, rows, t(N_("Worst exposures")), note, visit.href("/exposure.csv")),
+        *card(visit, "worst", scores=found.scores),
+    ]
 
 
-def _worst(visit: Visit, found: NationalExposure) -> list[object]:
-    table = found.worst(WORST)
-    columns = ("commodity", "supply_risk", "low", "high", "p_critical", "refiner", "refiner_share")
+def _exposed(
+    visit: Visit,
+    row: dict[str, Any],
+    table: pl.DataFrame,
+    behind: dict[str, dict[str, dict[str, Any]]],
+) -> list[Cell]:
+    """Return one exposure; a blank says why."""
+    words, name = visit.words, row["commodity"]
+    ranks = [words.number(row[one], 0) for one in ("best_rank", "median_rank", "worst_rank")]
+    top = max([1.0, *table["high"].drop_nulls()])
+    chance, first = row["p_critical"], behind["refiner"].get(name)
+    refiner = Cell(MISSING, _why(visit, first))
+    if first is not None and first["value"] is not None:
+        share = share_cell(words, first["value"], first["low"], first["high"])
+        place, address = words.place(first["country"]), visit.href(f"/countries/{first['country']}")
+        refiner = Cell(f"{place} {share.text}", share.detail, share.span, href=address)
     return [
-        word_table(
-            visit, table, columns=columns, title=visit.t(N_("Worst exposures")),
-            links=[visit.href(f"/commodities/{name}") for name in table["commodity"]],
-            data=visit.href("/exposure.csv"),
+        Cell(words.commodity(name), href=visit.href(f"/commodities/{name}")),
+        Cell("\u2009–\u2009".join(ranks)),
+        number_cell(
+            words, row["supply_risk"], row["low"], row["high"], top=top,
+            why=_why(visit, behind["risk"].get(name)),
         ),
-        *card(visit, "ranking"),
+        Cell(words.percent(chance), span=None if chance is None else (0.0, chance, chance)),
+        refiner,
     ]  # fmt: skip
+
+
+def _why(visit: Visit, row: dict[str, Any] | None) -> str:
+    """Return why a number is missing."""
+    return visit.t(row["note"]) if row and row["note"] else visit.t(NO_NUMBER)
+
+
+def _ask(visit: Visit) -> Choices:
+    """Return the form that chooses importer and day."""
+    day = Choice("as_of", visit.t(N_("As of")), visit.as_of.isoformat(), sort="date")
+    return Choices(
+        visit.href("/").partition("?")[0], (importer_choice(visit), day), visit.t(N_("Show"))
+    )
 
 
 def _stories(visit: Visit) -> Tiles:
@@ -134,19 +149,3 @@ def _stories(visit: Visit) -> Tiles:
         title, text = story.title.text(visit.lang), story.description.text(visit.lang)
         tiles.append(Tile(visit.href(f"/scenarios/{name}"), title or name, text or ""))
     return Tiles(tuple(tiles), visit.t(N_("What may come")))
-
-
-def _fresh(visit: Visit) -> list[object]:
-    """Return the last year of each kind of production and trade data that is in the edition."""
-    rows = []
-    for name in TABLES:
-        table = visit.atlas.table(name)
-        column = next(
-            (one for one in ("year", "period", "announced") if one in table.columns), None
-        )
-        if column is not None:
-            last = table[column].drop_nulls().cast(pl.String).max()
-            title = visit.t(TABLES[name])
-            rows.append({"item": title, "rows": table.height, "known_until": str(last)})
-    title = visit.t(N_("How fresh the data are"))
-    return [word_table(visit, pl.DataFrame(rows), title=title)] if rows else []
