@@ -81,6 +81,9 @@ def compare_scenarios(one: Scenario, other: Scenario) -> pl.DataFrame:
     if one.horizon_months != other.horizon_months:
         before, after = (f"{story.horizon_months} months" for story in (one, other))
         rows.append(("", "", "changed", "horizon", before, after))
+    if one.base_year != other.base_year:
+        before, after = (str(story.base_year or "") for story in (one, other))
+        rows.append(("", "", "changed", "base_year", before, after))
     for left, right in _pairs(one, other):
         name = left or right or ""
         old = {} if left is None else {block.id: block for block in one.story(left)}

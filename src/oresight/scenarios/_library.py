@@ -199,6 +199,7 @@ class _Loader:
             blocks=tuple({**blocks, **_by_id(own.blocks)}.values()),
             branches=_branches(base, own, gone),
             horizon_months=own.horizon_months if "horizon" in draft.given else base.horizon_months,
+            base_year=own.base_year if "base_year" in draft.given else base.base_year,
         )
 
 

@@ -114,7 +114,7 @@ def imposers_of(found: Outcome, branch: str) -> dict[CommodityId, frozenset[Iso3
     ledger, story = open_ledger(atlas), found.scenario.story(branch)
 
     def calm(market: str) -> Sampled:
-        return base_of(asked.atlas, market, asked.importer)
+        return base_of(asked.atlas, market, asked.importer, found.scenario.base_year)
 
     return {
         CommodityId(market): _imposers(
@@ -205,7 +205,7 @@ def _supplies(found: Outcome, branch: str) -> Iterator[Supply]:
             place = kept.setdefault((one.market, one.stage, one.form), {})
             place[LINES[one.indicator]] = one.values
     for (market, stage, form), values in kept.items():
-        base = base_of(found.asked.atlas, market, found.asked.importer)
+        base = base_of(found.asked.atlas, market, found.asked.importer, found.scenario.base_year)
         named = next(one for one in base.forms if (one.stage.value, one.name) == (stage, form))
         year, sources = found.bases[market]
         yield Supply(
@@ -215,9 +215,11 @@ def _supplies(found: Outcome, branch: str) -> Iterator[Supply]:
 
 
 @lru_cache(maxsize=64)
-def base_of(atlas: str, market: str, importer: str) -> Sampled:
-    """Return the middle draw of a market."""
+def base_of(atlas: str, market: str, importer: str, year: int | None) -> Sampled:
+    """Return the middle draw of a market, in a story's base year if it names one."""
     from oresight.scenarios._task import open_edition
 
     edition = open_edition(atlas)
-    return sampled(edition, CommodityId(market), importer=Iso3(importer), draws=1, seed=1)
+    return sampled(
+        edition, CommodityId(market), importer=Iso3(importer), year=year, draws=1, seed=1
+    )

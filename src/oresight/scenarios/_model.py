@@ -149,6 +149,8 @@ class Scenario(Shown):
     ----------
     horizon_months
         Months that are followed.
+    base_year
+        Year of the market it plays in; None for the latest that is settled, commodity by commodity.
 
     Examples
     --------
@@ -170,6 +172,7 @@ class Scenario(Shown):
     blocks: tuple[Block, ...] = ()
     branches: tuple[Branch, ...] = ()
     horizon_months: int = 24
+    base_year: int | None = None
 
     @property
     def branch_ids(self) -> tuple[str, ...]:
@@ -189,7 +192,9 @@ class Scenario(Shown):
 
     def canonical(self) -> dict[str, object]:
         """Return what happens in the story as plain values, titles left out."""
-        return {
+        # A story that names no year keeps the identity it has always had.
+        year = {} if self.base_year is None else {"base_year": self.base_year}
+        return year | {
             "horizon_months": self.horizon_months,
             "branches": {
                 name: [block.canonical() for block in sorted(self.story(name), key=_by_id)]

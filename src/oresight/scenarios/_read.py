@@ -33,6 +33,7 @@ TOP_FIELDS: Final = {
     "description": N_("What it is about, in one language or both."),
     "from": N_("Another scenario, of the library or a file, that this one changes."),
     "horizon": N_("How long it is followed, in months or years; 24 months if absent."),
+    "base_year": N_("Year of the market it plays in; the latest that is settled if absent."),
     "remove": N_("Ids of blocks of that scenario that do not happen."),
     "blocks": N_("What happens, by id."),
     "branches": N_("Ways in which the story may go on, by id."),
@@ -50,6 +51,7 @@ BRANCH_FIELDS: Final = {
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _HORIZON: Final = FieldSpec("horizon", "time", "", "24 months", low=30.0, high=11 * 365.25)
 _WEIGHT: Final = FieldSpec("weight", "share", "", "50 %", high=1.0)
+YEAR: Final = re.compile(r"[0-9]{4}")
 _DAYS_A_MONTH: Final = 30.4375
 _MONTHS: Final = 24
 
@@ -98,6 +100,7 @@ def read_draft(reader: Reader, tree: Tree, *, name: str) -> Draft:
             blocks=_blocks(reader, top.get("blocks")),
             branches=_branches(reader, top.get("branches")),
             horizon_months=_horizon(reader, top.get("horizon")),
+            base_year=_base_year(reader, top.get("base_year")),
         ),
         base if isinstance(base, Leaf) else None,
         reader.texts(top["remove"]) if "remove" in top else (),
@@ -221,6 +224,24 @@ def _horizon(reader: Reader, tree: Tree | None) -> int:
     if tree is not None and not found.is_certain:
         reader.fault(tree.place, N_("The horizon is one number."), N_("Write 24 months."))
     return max(round(found.middle / _DAYS_A_MONTH), 1)
+
+
+def _base_year(reader: Reader, tree: Tree | None) -> int | None:
+    if tree is None:
+        return None
+    known = reader.atlas.table("trade")["year"]
+    first, last = known.min(), known.max()
+    if isinstance(tree, Leaf) and YEAR.fullmatch(tree.text):
+        year = int(tree.text)
+        if year in known:
+            return year
+    reader.fault(
+        tree.place,
+        N_("A base year is one of those of which trade is known."),
+        N_("Write a year from {first} to {last}, or leave it out."),
+        first=first, last=last,
+    )  # fmt: skip
+    return None
 
 
 def _branches(reader: Reader, tree: Tree | None) -> tuple[Branch, ...]:

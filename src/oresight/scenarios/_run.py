@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "Series", "carry_out", "plan", "run_scenario", "tilted"]
 
 NO_CHAIN: Final = N_("Nobody's output of its commodities is known by country.")
+NO_YEAR: Final = N_("Its market cannot be drawn in the base year of the story.")
 NO_IMPORTS: Final = N_("The importer takes in none of it in the base year.")
 MEMBERS_ALONE: Final = N_("A market tells the members of the Union apart, and not the Union.")
 UNION: Final = "EU27"
@@ -239,7 +240,9 @@ def plan(
     atlas = open_edition("" if edition is None else str(edition))
     ledger = open_ledger(atlas)
     begin, months = span or (begin_of(scenario, ledger), scenario.horizon_months)
-    scout = _Scout(atlas, ledger, importer=importer, seed=seed, span=(begin, months))
+    scout = _Scout(
+        atlas, ledger, importer=importer, seed=seed, span=(begin, months), year=scenario.base_year
+    )
     names = tuple(branches) or scenario.branch_ids
     cells = [cell for name in names for cell in scout.cells(scenario, name)]
     asked = Asked(
@@ -307,8 +310,10 @@ class _Scout:
         importer: str,
         seed: int,
         span: tuple[dt.date, int],
+        year: int | None,
     ) -> None:
         self.atlas, self.ledger, self.importer, self.seed = atlas, ledger, importer, seed
+        self.year = year
         self.begin, self.months = span
         self.told: list[tuple[str, str, str, bool, str]] = []
         self.bases: dict[str, tuple[int, tuple[str, ...]]] = {}
@@ -321,7 +326,8 @@ class _Scout:
         for market, blocks in markets_of(self.atlas, self.ledger, story).items():
             base = self._calm(market)
             if base is None:
-                self._tell(branch, [Told(block.id, market, NO_CHAIN) for block in blocks])
+                why = NO_CHAIN if self.year is None else NO_YEAR
+                self._tell(branch, [Told(block.id, market, why) for block in blocks])
                 continue
             if not _takes_in(base, self.importer):
                 why = MEMBERS_ALONE if self.importer == UNION else NO_IMPORTS
@@ -348,8 +354,9 @@ class _Scout:
         if market not in self.calm_markets:
             try:
                 self.calm_markets[market] = sampled(
-                    self.atlas, market, importer=Iso3(self.importer), draws=1, seed=self.seed
-                )
+                    self.atlas, market, importer=Iso3(self.importer), year=self.year,
+                    draws=1, seed=self.seed,
+                )  # fmt: skip
             except BadInputError:
                 self.calm_markets[market] = None
         return self.calm_markets[market]

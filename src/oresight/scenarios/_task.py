@@ -143,6 +143,7 @@ def shard_rows(inputs: Mapping[str, object], shard: int) -> pl.DataFrame:
             asked.atlas,
             market,
             asked.importer,
+            year=story.base_year,
             seed=asked.seed,
             draws=draws,
             first=first,
@@ -151,7 +152,7 @@ def shard_rows(inputs: Mapping[str, object], shard: int) -> pl.DataFrame:
         importer=asked.importer,
         begin=dt.date.fromisoformat(asked.begin),
         months=asked.months,
-        calm=partial(_calm, asked.atlas, asked.importer, asked.seed),
+        calm=partial(_calm, asked.atlas, asked.importer, story.base_year, asked.seed),
     )
     laid = lay(ground, story.story(branch))
     months = _walked(ground, laid)
@@ -175,6 +176,7 @@ def _sampled(
     market: CommodityId,
     importer: str,
     *,
+    year: int | None,
     seed: int,
     draws: int,
     first: int,
@@ -182,14 +184,18 @@ def _sampled(
 ) -> Sampled:
     """Return draws of a market; kept, for the branches of a story share them."""
     return sampled(
-        open_edition(atlas), market, importer=Iso3(importer), draws=draws, seed=seed, first=first,
-        tilts=dict(tilts),
+        open_edition(atlas), market, importer=Iso3(importer), year=year, draws=draws, seed=seed,
+        first=first, tilts=dict(tilts),
     )  # fmt: skip
 
 
 @lru_cache(maxsize=32)
-def _calm(atlas: str, importer: str, seed: int, commodity: CommodityId) -> Sampled:
-    return sampled(open_edition(atlas), commodity, importer=Iso3(importer), draws=1, seed=seed)
+def _calm(
+    atlas: str, importer: str, year: int | None, seed: int, commodity: CommodityId
+) -> Sampled:
+    return sampled(
+        open_edition(atlas), commodity, importer=Iso3(importer), year=year, draws=1, seed=seed
+    )
 
 
 def _walked(ground: Ground, laid: Laid) -> Months:

@@ -144,11 +144,13 @@ def market_inputs(found: Outcome, branch: str, market: str) -> tuple[str, ...]:
     """Return by which names the numbers go that draws of a branch on a market differ in."""
     asked = found.asked
     atlas = open_edition(asked.atlas)
-    base = base_of(asked.atlas, market, asked.importer)
+    year = found.scenario.base_year
+    base = base_of(asked.atlas, market, asked.importer, year)
     noted = _Noted(base.points.seed, 1)
     ground = Ground(
         atlas, open_ledger(atlas), replace(base, points=noted), asked.importer, found.begin,
-        asked.months, lambda commodity: base_of(asked.atlas, CommodityId(commodity), asked.importer),
+        asked.months,
+        lambda commodity: base_of(asked.atlas, CommodityId(commodity), asked.importer, year),
     )  # fmt: skip
     lay(ground, found.scenario.story(branch))
     return tuple(dict.fromkeys((*noted.names, *base.varied)))

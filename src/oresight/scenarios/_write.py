@@ -47,6 +47,7 @@ def write_scenario(scenario: Scenario) -> str:
         if words
     ]
     lines += [f"horizon: {scenario.horizon_months} months"]
+    lines += [] if scenario.base_year is None else [f"base_year: {scenario.base_year}"]
     lines += _blocks(scenario.blocks, 0)
     if scenario.branches:
         lines.append("branches:")
@@ -71,7 +72,8 @@ def scenario_template(lang: str = "en") -> str:
     lines += ["title: {en: My first story, ja: 最初のシナリオ}"]
     lines += [f"# description: …   # {t(TOP_FIELDS['description'])}"]
     lines += [f"# from: gallium-germanium-2023   # {t(TOP_FIELDS['from'])}"]
-    lines += [f"horizon: 24 months   # {t(TOP_FIELDS['horizon'])}", ""]
+    lines += [f"horizon: 24 months   # {t(TOP_FIELDS['horizon'])}"]
+    lines += [f"# base_year: 2022   # {t(TOP_FIELDS['base_year'])}", ""]
     lines += [f"blocks:   # {t(TOP_FIELDS['blocks'])}"]
     for spec in BLOCKS.values():
         lines += _example(spec, t)

@@ -8,7 +8,7 @@ import pytest
 
 from oresight.errors import BadInputError
 from oresight.locale import describe
-from oresight.scenarios import MAX_BYTES, load_scenario, parse_scenario
+from oresight.scenarios import MAX_BYTES, load_scenario, parse_scenario, write_scenario
 
 BAN = """\
 blocks:
@@ -309,3 +309,26 @@ def test_a_link_to_itself_is_a_file_that_cannot_be_read(atlas, tmp_path):
     with pytest.raises(BadInputError) as caught:
         load_scenario(atlas, str(link))
     assert str(link) in "".join(describe(caught.value, "en"))
+
+
+@pytest.mark.parametrize("year", ["1066", "last year", "[2022]", "20222"])
+def test_a_base_year_without_trade_is_refused_with_those_there_are(faults, year):
+    """
+    With its line, and the first and last year there is.
+    """
+    assert faults(f"base_year: {year}\n" + BAN) == [
+        "own.yaml:2: A base year is one of those of which trade is known. Write a year from 1995 to "
+        "2024, or leave it out."
+    ]
+
+
+def test_a_base_year_is_written_read_and_laid_under(read, atlas):
+    """
+    What is written says the same story; a story made from it keeps the year, and another year is
+    another story.
+    """
+    story = read("base_year: 2021\n" + BAN)
+    again = parse_scenario(atlas, write_scenario(story).encode(), name="own.yaml")
+    assert (again.base_year, again.hash) == (2021, story.hash)
+    assert read("base_year: 2022\n" + BAN).hash != story.hash
+    assert read("from: antimony-2024").base_year == 2023

@@ -409,3 +409,26 @@ def test_a_draw_with_prices_far_away_is_not_given_up():
     """
     story = scenario("heavy-rare-earths-magnets-2025")
     assert run_scenario(story, draws=367).certificate["failed_draws"] == 0
+
+
+def test_a_story_plays_in_the_base_year_it_names(read):
+    """
+    Prices, flows and sources are those of that year's market.
+    """
+    old, new = (
+        plan(read(text + BAN), importer="JPN", draws=2, seed=1) for text in ("base_year: 2021", "")
+    )
+    assert (old.bases["gallium"][0], new.bases["gallium"][0]) == (2021, 2024)
+    months = run_scenario(old.scenario, draws=2)
+    assert set(summary(months)["year"].unique()) == {2021}
+
+
+def test_a_market_that_a_base_year_does_not_have_is_told_with_the_reason(read):
+    """
+    Nobody made rare earths by element in 2009, as far as is known: nothing is followed instead.
+    """
+    text = BAN.replace("gallium", "dysprosium")
+    told = plan(read("base_year: 2009" + text), importer="JPN", draws=2, seed=1).told
+    assert told.select("modelled", "reason").rows() == [
+        (False, "Its market cannot be drawn in the base year of the story.")
+    ]
