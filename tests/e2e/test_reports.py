@@ -61,3 +61,14 @@ def test_what_cannot_be_written_is_told(capsys, arguments, code):
     """
     assert run(["--lang", "en", *arguments]) == code
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_own_parts_make_a_report(write, tmp_path):
+    """
+    From the filled-in template of a fictional firm.
+    """
+    parts = tmp_path / "parts.xlsx"
+    assert run(["--lang", "ja", "--quiet", "company", "template", str(parts), "--example"]) == 0
+    pages = pypdf.PdfReader(write("company", [str(parts)], "own.pdf")).pages
+    assert 3 <= len(pages) <= 8
+    assert str(tmp_path) not in "".join(page.extract_text() for page in pages)

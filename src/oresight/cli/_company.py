@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from oresight.locale import Translator
     from oresight.scenarios import Outcome
 
-__all__ = ["register"]
+__all__ = ["Wanted", "assessed", "read_parts", "register"]
 
 NOT_CONVERGED = 4
 BLANKS = (
@@ -99,7 +99,7 @@ def _add_check(company: typer.Typer, t: Translator) -> None:
         from oresight.screens import parts_screens
 
         session = session_of(context)
-        parts, listed = _read(session, file, smelters)
+        parts, listed = read_parts(session, file, smelters)
         _note_blanks(session, parts)
         if listed is not None:
             _note_smelters(session, listed)
@@ -143,11 +143,11 @@ def _add_assess(company: typer.Typer, t: Translator) -> None:
             session.importer(importer), session.day(as_of), scenario, measure, level, draws, seed,
             tuple(stock),
         )  # fmt: skip
-        parts, listed = _read(session, file, smelters)
+        parts, listed = read_parts(session, file, smelters)
         parts = parts.with_stock(wanted.stocks)
         if listed is not None:
             _note_smelters(session, listed)
-        found = _assessed(session, parts, listed, wanted)
+        found = assessed(session, parts, listed, wanted)
         _tell(session, found)
         if out is not None:
             _write(session, found, out, command=wanted.command(session, file, smelters, out))
@@ -220,7 +220,9 @@ class Wanted:
         return " ".join([*words, "-o", out.name])
 
 
-def _read(session: Session, file: Path, smelters: Path | None) -> tuple[Parts, Smelters | None]:
+def read_parts(
+    session: Session, file: Path, smelters: Path | None
+) -> tuple[Parts, Smelters | None]:
     """Return the parts and the list of smelters; what is wrong with both is told at once."""
     from oresight.company import read_smelters, read_workbook
     from oresight.errors import BadInputError, Fault
@@ -283,9 +285,8 @@ def _note_smelters(session: Session, listed: Smelters) -> None:
         session.note(N_("Smelters without a country, left out: {count}."), count=listed.unplaced)
 
 
-def _assessed(
-    session: Session, parts: Parts, listed: Smelters | None, wanted: Wanted
-) -> Assessment:
+def assessed(session: Session, parts: Parts, listed: Smelters | None, wanted: Wanted) -> Assessment:
+    """Return what is asked of parts, a story run first where one is named."""
     from oresight.company import assess
     from oresight.errors import BadInputError, Fault
 

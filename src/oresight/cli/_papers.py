@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oresight.cli._company import Wanted, assessed, read_parts
 from oresight.cli._scenario import story_of
 from oresight.codes import nearest
 from oresight.errors import Fault, UnknownNameError, UsageError
@@ -16,6 +19,7 @@ from oresight.report import (
     commodity_report,
     compared,
     form_of,
+    own_parts_report,
     publish,
     requirements_sheet,
     scenario_comparison,
@@ -24,7 +28,6 @@ from oresight.runs import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     import polars as pl
 
@@ -39,6 +42,9 @@ if TYPE_CHECKING:
 __all__ = ["Asked", "write_report"]
 
 BOTH = 2
+LEVEL = 0.05
+"""Probability of a stop that the proposed stock accepts, as `company assess` has it."""
+
 OF_A_COMMODITY = {
     "brief": commodity_brief,
     "commodity": commodity_report,
@@ -54,6 +60,8 @@ class Asked:
     about: tuple[str, ...]
     out: Path
     archive: bool
+    scenario: str | None = None
+    measure: str | None = None
 
     @property
     def words(self) -> str:
@@ -77,7 +85,7 @@ def write_report(work: Work, asked: Asked, *, step: Step) -> None:
     if asked.kind not in REPORTS:
         known = tuple(REPORTS)
         raise UnknownNameError("report", asked.kind, near=nearest(asked.kind, known) or known)
-    make = _of_stories if asked.kind == "scenario" else _of_a_commodity
+    make = {"scenario": _of_stories, "company": _of_parts}.get(asked.kind, _of_a_commodity)
     document, sheets = make(work, asked, step)
     step(N_("Writing the report"))
     content = publish(document, sheets, atlas=work.case.atlas, form=form, archive=asked.archive)
@@ -133,3 +141,33 @@ def _pair(session: Session, names: tuple[str, ...]) -> tuple[Scenario, Scenario]
             N_("Name two stories as NAME:BRANCH, or one story that has two branches."),
         )
     )
+
+
+def _of_parts(work: Work, asked: Asked, step: Step) -> Made:
+    session, case = work.session, work.case
+    if len(asked.about) != 1:
+        raise UsageError(
+            Fault(
+                N_("This report is of one workbook of parts."),
+                N_("Name the filled-in template, as `oresight company template` writes it."),
+            )
+        )
+    file = Path(asked.about[0])
+    parts, listed = read_parts(session, file, None)
+    draws = work.stories.draws
+    wanted = Wanted(
+        case.importer, case.as_of, asked.scenario, asked.measure, LEVEL, draws, case.seed
+    )
+    found = assessed(session, parts, listed, wanted)
+    step(N_("Drawing the figures"))
+    followed = [f"--{name} {shlex.quote(value)}" for name, value in
+                (("scenario", asked.scenario), ("measure", asked.measure)) if value]  # fmt: skip
+    command = " ".join(
+        (
+            f"oresight --lang {session.lang} report company {shlex.quote(file.name)}",
+            f"-o {asked.out.name} --importer {case.importer} --as-of {case.as_of}",
+            f"--scenario-draws {draws}",
+            *followed,
+        )
+    )
+    return own_parts_report(found, work.scene(session.lang), command=command)

@@ -28,10 +28,15 @@ def register(app: typer.Typer, t: Translator) -> None:
     def report(
         context: typer.Context,
         kind: str = typer.Argument(
-            ..., help=t(N_("Kind: brief, commodity, requirements or scenario"))
+            ..., help=t(N_("Kind: brief, commodity, requirements, scenario or company"))
         ),
         about: list[str] = typer.Argument(
-            ..., help=t(N_("Commodity; or two scenarios, as FILE or NAME:BRANCH"))
+            ...,
+            help=t(
+                N_(
+                    "Commodity; one or two scenarios, as FILE or NAME:BRANCH; or the workbook of parts"
+                )
+            ),
         ),
         importer: str = typer.Option("JPN", help=t(N_("Importing country"))),
         as_of: str | None = typer.Option(None, help=t(N_("Day on which policy is read"))),
@@ -41,6 +46,12 @@ def register(app: typer.Typer, t: Translator) -> None:
         draws: int = typer.Option(1000, min=1, max=1_000_000, help=t(N_("Size of the sample"))),
         scenario_draws: int = typer.Option(
             COMPARED, min=1, max=100_000, help=t(N_("Size of the sample of each story"))
+        ),
+        scenario: str | None = typer.Option(
+            None, help=t(N_("For company: story to follow, file or name of the library"))
+        ),
+        measure: str | None = typer.Option(
+            None, help=t(N_("For company: measure to follow, as `list measures` names it"))
         ),
         archive: bool = typer.Option(
             False, "--archive", help=t(N_("Keep a PDF to PDF/A-2a besides PDF/UA-1"))
@@ -58,7 +69,7 @@ def register(app: typer.Typer, t: Translator) -> None:
             session, importer=importer, as_of=as_of, since=since, draws=draws,
             scenario_draws=scenario_draws,
         )  # fmt: skip
-        asked = Asked(kind, tuple(about), out, archive)
+        asked = Asked(kind, tuple(about), out, archive, scenario, measure)
         with Steps(session) as steps:
             write_report(work, asked, step=steps.begin)
         session.note(N_("Written: {path}"), path=out)

@@ -1,5 +1,6 @@
 """Figures: chart, table, words and sources from one object; pure, with the language passed in."""
 
+from oresight.figures._company import company_figures
 from oresight.figures._compare import comparison_figures
 from oresight.figures._figure import Figure
 from oresight.figures._registry import FigureKind, draw, figures
@@ -14,6 +15,7 @@ __all__ = [
     "FigureKind",
     "Scene",
     "assets",
+    "company_figures",
     "comparison_figures",
     "draw",
     "ems",

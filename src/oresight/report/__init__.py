@@ -16,6 +16,7 @@ from oresight.report._document import (
     TableBlock,
 )
 from oresight.report._gathered import Part, gather
+from oresight.report._own_parts import own_parts_report
 from oresight.report._publish import FORMS, REPORTS, form_of, publish
 from oresight.report._requirements import requirements_sheet
 from oresight.report._sheet import commodity_brief, commodity_findings, latest_measures
@@ -58,6 +59,7 @@ __all__ = [
     "latest_measures",
     "measure_verdict",
     "national_brief",
+    "own_parts_report",
     "pdf",
     "publish",
     "requirements_sheet",

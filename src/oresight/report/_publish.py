@@ -25,6 +25,7 @@ REPORTS: Final = {
     "commodity": N_("Commodity report"),
     "requirements": N_("Sheet of the four requirements"),
     "scenario": N_("Comparison of scenarios"),
+    "company": N_("Risk of own parts"),
 }
 """Kinds of report, and the message key of what each is called."""
 
