@@ -10,7 +10,7 @@ import polars as pl
 from oresight.errors import BadInputError, UnknownNameError
 from oresight.figures import draw
 from oresight.locale import N_, describe
-from oresight.report import Fact, Facts, assumptions_table, block_name
+from oresight.report import Fact, Facts, Heading, assumptions_table, block_name
 from oresight.runs import STATES, State
 from oresight.scenarios import is_story, kept_account, kept_plan, library, mixture
 from oresight.screens import story_screens
@@ -42,6 +42,9 @@ FIGURES: Final = ("scenario-prices", "scenario-lines")
 """Figures of a story, in the order in which its page shows them."""
 
 MINUTE: Final = 60
+MILLION: Final = 1e6
+BUYERS: Final = 12
+"""Rows of what prices cost buyers that a page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +154,50 @@ def story_blocks(visit: Visit, run: StoredRun, *, mixed: bool) -> list[object]:
         screen_table(visit, screen, data=visit.same(form=".csv"))
         for screen in story_screens(visit, told)
     ]
+    t = visit.t
     return [
+        Heading(t(N_("What comes of it")), 2),
         *_cards(visit, run),
         *tables,
+        *_buyers(visit, told),
         *(_mixture(visit, told) if mixed else ()),
+        Heading(t(N_("Assumptions")), 2),
         assumptions_table(told.outcome.scenario, visit.words, branches=told.outcome.branches),
         *_left_out(visit, told),
+        Heading(t(N_("Certificate")), 2),
         _certificate(visit, told),
     ]
+
+
+def _buyers(visit: Visit, told: Account) -> list[WordTable]:
+    """Return what buyers lose by prices, apart from what industries lose in value added."""
+    rows = told.goods.filter(pl.col("buyers").is_not_null(), ~pl.col("calm")).sort(
+        pl.col("buyers").max().over("commodity", "stage", "form"), descending=True,
+        maintain_order=True,
+    ).head(BUYERS)  # fmt: skip
+    if rows.is_empty():
+        return []
+    t, words = visit.t, visit.words
+    cells = tuple(
+        (
+            told.good_name(row, visit.lang),
+            told.branch_name(row["branch"], visit.lang),
+            words.number(row["buyers"] / MILLION, 1),
+            words.interval(row["buyers_low"] / MILLION, row["buyers_high"] / MILLION, digits=1),
+        )
+        for row in rows.to_dicts()
+    )
+    header = (
+        t(N_("Good")), t(N_("Branch")), t(N_("Cost to buyers, million USD")), t(N_("90 % interval")),
+    )  # fmt: skip
+    note = t(
+        N_(
+            "What prices cost buyers in the first year. It counts the same shortage as value added does: "
+            "the two are never added up."
+        )
+    )
+    title = t(N_("What prices cost buyers"))
+    return [WordTable(header, cells, (False, False, True, True), title, note=note)]
 
 
 def _cards(visit: Visit, run: StoredRun) -> list[Card]:

@@ -34,7 +34,7 @@ PATIENCE = 120
 DATA = (".json", ".csv", ".xlsx", ".svg", ".png", ".pdf", ".pptx", ".yaml", ".zip", ".db")
 """Endings of addresses that are no pages."""
 
-ONCE_MADE = re.compile(r"/(runs?|own|jobs)/\{")
+ONCE_MADE = re.compile(r"/(runs?|own|jobs)/\{|\}/edit$")
 """Pages of things that a reader makes first; no link leads to one in an empty folder."""
 
 

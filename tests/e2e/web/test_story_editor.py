@@ -27,7 +27,7 @@ def settle(tab, part, *, there=True):
 
 
 def wall(tab):
-    return tab.page.locator('.lane[data-block="wall"] .bar')
+    return tab.page.locator('.lane[data-block="wall"] .stretch')
 
 
 def drag(tab, place, along):

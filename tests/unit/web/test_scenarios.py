@@ -21,7 +21,7 @@ def test_the_line_of_time_needs_no_script(client):
     Blocks stand on the line in the page itself, with their days in words.
     """
     text = client.get("/en/scenarios/bloc-formation").text
-    assert text.count('class="bar open"') == 4
+    assert text.count('class="stretch open"') == 4
     assert "from 2027-03-01" in text
     assert '<span class="badge">The West competes</span>' in text
 

@@ -63,13 +63,14 @@ class Editor extends HTMLElement {
   /** @param {string[]} lines */
   complain(lines) {
     const place = this.querySelector("[data-outlined]");
-    let list = place?.querySelector(".refused");
-    if (!list) {
-      list = document.createElement("ul");
-      list.className = "faults refused";
-      list.setAttribute("role", "alert");
-      place?.append(list);
-    }
+    place?.querySelector(".refused")?.remove();
+    const alert = document.createElement("div");
+    const list = document.createElement("ul");
+    alert.className = "refused";
+    alert.setAttribute("role", "alert");
+    list.className = "faults";
+    alert.append(list);
+    place?.append(alert);
     list.replaceChildren(...lines.map((line) => {
       const item = document.createElement("li");
       item.textContent = line;
@@ -90,7 +91,7 @@ class Editor extends HTMLElement {
   /** Let bars be chosen, moved and read aloud. */
   enliven() {
     for (const lane of this.querySelectorAll(".lane[data-movable]")) {
-      const bar = lane.querySelector(".bar");
+      const bar = lane.querySelector(".stretch");
       if (!(bar instanceof HTMLElement) || !(lane instanceof HTMLElement)) continue;
       bar.tabIndex = 0;
       bar.dataset.key = `${lane.dataset.branch}/${lane.dataset.block}`;
@@ -138,7 +139,7 @@ class Editor extends HTMLElement {
       return;
     }
     const lane = laneOf(event.target);
-    if (!lane || !(event.target instanceof HTMLElement) || !event.target.matches(".bar")) return;
+    if (!lane || !(event.target instanceof HTMLElement) || !event.target.matches(".stretch")) return;
     const months = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
     if (months) {
       event.preventDefault();

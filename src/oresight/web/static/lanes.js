@@ -8,7 +8,7 @@ const DAY = 24 * 3600 * 1000;
  * @param {(lane: HTMLElement, act: string, rest: Record<string, unknown>) => void} move */
 export function grasp(event, move) {
   const lane = laneOf(event.target);
-  const bar = event.target instanceof Element ? event.target.closest(".bar") : null;
+  const bar = event.target instanceof Element ? event.target.closest(".stretch") : null;
   if (!lane || !(bar instanceof HTMLElement) || event.button !== 0) return;
   const edge = event.target instanceof HTMLElement ? event.target.dataset.edge : "";
   const track = /** @type {HTMLElement} */ (bar.parentElement);
