@@ -3,6 +3,7 @@
 from oresight.figures._company import company_figures
 from oresight.figures._compare import comparison_figures
 from oresight.figures._figure import Figure
+from oresight.figures._grounds import GROUNDS, Ground
 from oresight.figures._registry import FigureKind, draw, figures
 from oresight.figures._render import assets, render_svg
 from oresight.figures._scene import Scene
@@ -10,9 +11,11 @@ from oresight.figures._simulation import simulation_figures
 from oresight.figures._style import PALETTE, ems
 
 __all__ = [
+    "GROUNDS",
     "PALETTE",
     "Figure",
     "FigureKind",
+    "Ground",
     "Scene",
     "assets",
     "company_figures",

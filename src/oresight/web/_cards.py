@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from oresight.errors import BadInputError
 from oresight.figures import draw
 from oresight.screens import label_columns, readable, with_intervals
+from oresight.web._grounds import Grounds, grounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,6 +25,7 @@ __all__ = ["Card", "WordTable", "card", "card_of", "screen_table", "word_table"]
 ROWS: Final = 80
 """Rows that a page shows of a table; the other forms have all of them."""
 
+NONE: Final = Grounds()
 HIDDEN: Final = frozenset({"sources", "mc_error", "note"})
 CHOICES: Final = ("commodity", "stage", "year", "measure", "scenario", "table", "episode")
 """Choices of a figure that stand in its address."""
@@ -68,6 +70,8 @@ class Card:
         Id and name of each source.
     python
         Lines that draw the same in Python.
+    grounds
+        What the figure rests on.
     """
 
     figure: Figure
@@ -79,6 +83,7 @@ class Card:
     grades: tuple[str, ...]
     command: str
     python: str
+    grounds: Grounds = NONE
     kind: ClassVar[str] = "card"
 
     def form(self, ending: str) -> str:
@@ -157,6 +162,7 @@ def card_of(visit: Visit, figure: Figure, **choices: object) -> Card:
         tuple(visit.words.grade(one) for one in grades),
         f"oresight figure {figure.name} {options} {visit.options} -o {figure.name}.svg",
         _python(figure.name, view, visit.lang),
+        grounds(visit, figure.name, given),
     )
 
 
