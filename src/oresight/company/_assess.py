@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from oresight.codes import Stage
 from oresight.company._chokepoints import chokepoint_rows
 from oresight.company._cover import cover_rows, line_cover_rows
 from oresight.company._exposure import Barriers, Exposed, exposure_rows
@@ -148,7 +149,7 @@ def assess(
     as_of
         Day on which the ledger is read.
     smelters
-        What a supplier's reporting template lists, for refiners that the sheet does not tell.
+        What a supplier's reporting template lists, for refiners and mines that the sheet does not tell.
     story, measure
         What to follow: one of the two, or neither. A story that was run already (an `Outcome`) is not
         run again, and must be of the same importer.
@@ -174,7 +175,8 @@ def assess(
     'CHN'
     """
     _check(importer, story, measure, level=level)
-    origins = Origins(atlas, importer, {} if smelters is None else smelters.routes, SHARE_DRAWS)
+    lists = {} if smelters is None else {Stage.REFINE: smelters.routes, Stage.MINE: smelters.mines}
+    origins = Origins(atlas, importer, lists, SHARE_DRAWS)
     groups = [
         [Exposed(part, one, origins.of(one)) for one in part.materials] for part in parts.parts
     ]

@@ -45,14 +45,14 @@ class Origins:
     Parameters
     ----------
     smelters
-        Refiners by commodity, as a supplier lists them.
+        Countries by stage and commodity, as a supplier's template lists them.
     draws
         How many draws every share has, at least one.
     """
 
     atlas: Atlas
     importer: Iso3
-    smelters: Mapping[CommodityId, Route]
+    smelters: Mapping[Stage, Mapping[CommodityId, Route]]
     draws: int
     _known: dict[tuple[str, ...], Mix | None] = field(default_factory=dict)
     _ways: dict[object, dict[Stage, Mix]] = field(default_factory=dict)
@@ -92,9 +92,9 @@ class Origins:
         route = material.routes.get(stage)
         if route is not None:
             return told(route, stage, material.commodity, draws=self.draws)
-        if stage is Stage.REFINE and material.commodity in self.smelters:
-            route = self.smelters[material.commodity]
-            return listed(route, stage, material.commodity, draws=self.draws)
+        found = self.smelters.get(stage, {}).get(material.commodity)
+        if found is not None:
+            return listed(found, stage, material.commodity, draws=self.draws)
         return None
 
     def _average(self, buyers: Mix | None, commodity: CommodityId, stage: Stage) -> Mix | None:

@@ -17,7 +17,7 @@ from oresight.errors import BadInputError, Fault, Place, UnknownNameError
 from oresight.locale import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from oresight.atlas import Atlas
@@ -88,16 +88,22 @@ class Smelters:
     @cached_property
     def routes(self) -> dict[CommodityId, Route]:
         """Countries of refining by commodity: each smelter counts alike."""
-        counts: dict[CommodityId, Counter[Iso3]] = {}
-        for one in self.each:
-            if one.commodity is not None and one.country is not None:
-                counts.setdefault(one.commodity, Counter())[one.country] += 1
-        return {
-            commodity: Route(
-                {place: number / found.total() for place, number in found.items()}, told=False
-            )
-            for commodity, found in counts.items()
-        }
+        return _counted(
+            (one.commodity, place)
+            for one in self.each
+            for place in (one.country,)
+            if one.commodity is not None and place is not None
+        )
+
+    @cached_property
+    def mines(self) -> dict[CommodityId, Route]:
+        """Countries of mining by commodity, where a list has them: each entry counts alike."""
+        return _counted(
+            (one.commodity, place)
+            for one in self.each
+            for place in one.mined_in
+            if one.commodity is not None
+        )
 
     @property
     def left_out(self) -> tuple[str, ...]:
@@ -121,6 +127,18 @@ class Smelters:
             for one in self.each
         ]
         return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _counted(entries: Iterable[tuple[CommodityId, Iso3]]) -> dict[CommodityId, Route]:
+    counts: dict[CommodityId, Counter[Iso3]] = {}
+    for commodity, place in entries:
+        counts.setdefault(commodity, Counter())[place] += 1
+    return {
+        commodity: Route(
+            {place: number / found.total() for place, number in found.items()}, told=False
+        )
+        for commodity, found in counts.items()
+    }
 
 
 def read_smelters(source: Path | bytes, *, name: str = "", atlas: Atlas | None = None) -> Smelters:

@@ -71,6 +71,19 @@ def test_metals_of_other_names_are_known_and_others_are_told():
     assert found.left_out == ("Mica",)
 
 
+def test_countries_of_mines_are_read_where_they_are_named():
+    """
+    Scrap has no mine; several countries in a cell count each.
+    """
+    heading = books.SMELTER_HEADINGS[14]
+    data = books.smelter_list(
+        entry("Tin", "A", "China", **{heading: "Peru, Bolivia"}),
+        entry("Tin", "B", "Japan", **{heading: "Recycled"}),
+    )
+    found = read_smelters(data, name="x.xlsx").mines
+    assert dict(found["tin"].shares) == {"PER": 0.5, "BOL": 0.5}
+
+
 def test_a_list_needs_its_sheet():
     """
     Another workbook is refused, and its sheets are named.
