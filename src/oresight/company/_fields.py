@@ -59,7 +59,8 @@ FIELDS: Final = (
         N_("The form that its users usually take."), width=18, choices="forms",
     ),
     Field(
-        "mass", N_("Mass of the material in one part"), N_("A number; the unit may stand beside it."),
+        "mass", N_("Mass of the material in one part"),
+        N_("Of the commodity itself (contained metal); the unit may stand beside it."),
         N_("Not known: no tonnes are told."), width=12,
     ),
     Field("mass_unit", N_("Unit of mass"), N_("mg, g, kg or t."), N_("Taken from the cell before."),

@@ -152,6 +152,8 @@ def example(lang: str, *, atlas: Atlas | None = None) -> tuple[dict[str, str], .
         cells["supplier_country"] = _place(known, row["supplier_country"], lang)
         for name in ("made_in", "refined_in", "mined_in"):
             cells[name] = _route(known, row[name], lang)
+        if cells["substitute"] in {"yes", "no"}:
+            cells["substitute"] = translator(lang)(cells["substitute"])
         cells["currency"] = CURRENCY if row["spend"] else ""
         found.append(cells)
     return tuple(found)

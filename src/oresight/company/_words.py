@@ -68,6 +68,8 @@ def form_name(atlas: Atlas, form: str, lang: str) -> str:
     """Return what a form is called."""
     if form == "anode":
         return translator(lang)(ANODE)
+    if form in atlas.catalogue.commodities:
+        return atlas.commodity(form).name(lang)
     return atlas.term("form", form, lang=lang)
 
 

@@ -8,6 +8,7 @@ from tests.unit.company import books
 
 from oresight.codes import Stage
 from oresight.company import read_workbook, template
+from oresight.company._words import forms_of
 from oresight.errors import BadInputError, UnknownNameError
 
 
@@ -37,6 +38,36 @@ def test_both_languages_tell_the_same():
     ja, en = (read_workbook(template(x, filled=True), name="x").table for x in ("ja", "en"))
     names = ["part", "line", "supplier"]
     assert ja.drop(names).equals(en.drop(names))
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_template_guides_the_hand(lang):
+    """
+    Headings stay in sight, names of fields are hidden, cells offer lists and say what a blank means.
+    """
+    sheet = openpyxl.load_workbook(io.BytesIO(template(lang))).worksheets[1]
+    rules = {
+        str(rule.sqref).partition("3:")[0]: rule for rule in sheet.data_validations.dataValidation
+    }
+    assert (sheet.freeze_panes, sheet.row_dimensions[2].hidden) == ("C3", True)
+    assert [letter for letter, rule in rules.items() if rule.type == "list"] == list("DEGJOR")
+    assert all(rule.prompt and rule.promptTitle for rule in rules.values())
+    assert min(one.width for one in sheet.column_dimensions.values()) > 8
+
+
+def test_every_word_of_a_list_is_read(atlas):
+    """
+    What the template offers to choose from is what the reader knows, in both languages.
+    """
+    for lang in ("ja", "en"):
+        book = openpyxl.load_workbook(io.BytesIO(template(lang)))
+        rows = list(book.worksheets[3].iter_rows(min_row=2, values_only=True))
+        materials = [row[0] for row in rows if row[0]]
+        countries = [row[1] for row in rows if row[1]]
+        assert {atlas.commodity(word).name(lang) for word in materials} == set(materials)
+        assert {atlas.country(word).name(lang) for word in countries} == set(countries)
+        forms = [row[2] for row in rows if row[2]]
+        assert [word for word in forms if word.casefold() not in forms_of(atlas)] == []
 
 
 def test_the_template_is_the_same_every_time():
