@@ -43,7 +43,11 @@ DRAWINGS: dict[str, Callable[[Shock], Figure]] = {
     BILL: shock_payers,
 }
 
+KEPT = 3
+"""Measures followed that are kept at once: the paths of one may take some ten megabytes."""
+
 _FOLLOWED: WeakKeyDictionary[Atlas, dict[Key, tuple[Followed, ...]]] = WeakKeyDictionary()
+_CAN: WeakKeyDictionary[Atlas, dict[tuple[str, str], bool]] = WeakKeyDictionary()
 
 
 def drawn(followed: Followed, atlas: Atlas, *, lang: str) -> tuple[Figure, ...]:
@@ -119,11 +123,15 @@ def _last(scene: Scene, ledger: Ledger) -> Measure | None:
 
 def _can_follow(scene: Scene, measure: Measure) -> bool:
     """Tell, by one draw, whether the engine follows a measure; asked once."""
-    try:
-        return bool(_followed(scene, measure, draws=1))
-    except BadInputError:
-        _FOLLOWED[scene.atlas][measure.id, scene.importer, 1, scene.seed] = ()
-        return False
+    known = _CAN.setdefault(scene.atlas, {})
+    key = (measure.id, scene.importer)
+    if key not in known:
+        try:
+            simulate_measure(scene.atlas, measure, importer=scene.importer, draws=1)
+            known[key] = True
+        except BadInputError:
+            known[key] = False
+    return known[key]
 
 
 def _followed(scene: Scene, measure: Measure, *, draws: int) -> tuple[Followed, ...]:
@@ -131,6 +139,8 @@ def _followed(scene: Scene, measure: Measure, *, draws: int) -> tuple[Followed, 
     kept = _FOLLOWED.setdefault(scene.atlas, {})
     key = (measure.id, scene.importer, draws, scene.seed)
     if key not in kept:
+        while len(kept) >= KEPT:
+            del kept[next(iter(kept))]
         kept[key] = simulate_measure(
             scene.atlas, measure, importer=scene.importer, draws=draws, seed=scene.seed
         ).followed

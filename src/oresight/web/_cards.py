@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import urlencode
 
 from oresight.errors import BadInputError
-from oresight.figures import draw
 from oresight.screens import label_columns, readable, with_intervals
+from oresight.web._drawn import drawn
 from oresight.web._grounds import Grounds, grounds
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def card_of(visit: Visit, figure: Figure, **choices: object) -> Card:
 def card(visit: Visit, name: str, /, **choices: object) -> tuple[Card, ...]:
     """Draw a figure and return its card; nothing where the data do not suffice, which is noted."""
     try:
-        figure = draw(name, visit.scene(**choices))
+        figure, _ = drawn(visit, name, choices)
     except BadInputError as error:
         from oresight.locale import describe
 

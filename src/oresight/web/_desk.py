@@ -31,6 +31,7 @@ T = TypeVar("T")
 RESULTS: Final = 24
 """Results that are held at once; a simulation may take some megabytes."""
 
+FIGURES: Final = 96
 SIMULATIONS: Final = 12
 PLACES: Final = 4
 
@@ -125,6 +126,8 @@ class Desk:
         """Every thread that draws holds a JavaScript engine of thirty megabytes: one is enough."""
         self.engine = Lock()
         """One simulation at a time: each uses all cores."""
+        self.figures = Kept(FIGURES)
+        """Figures that were drawn, apart from the results that take seconds."""
         self.simulations = Kept(SIMULATIONS)
         """What measures do, without the paths it was told from."""
         self.followable = Kept(PLACES)

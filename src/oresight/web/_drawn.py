@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from oresight.codes import Stage, nearest
 from oresight.errors import UnknownNameError
 from oresight.figures import draw
+from oresight.web._memory import give_back
 from oresight.web._past import PAST, backtested
 
 if TYPE_CHECKING:
@@ -23,10 +24,14 @@ CHOICES: Final = ("commodity", "stage", "year", "measure", "scenario", "table", 
 NATIONAL: Final = ("worst",)
 """Figures drawn from the scores of all that the importer watches."""
 
+SHOCK: Final = "shock-"
+"""How figures begin that follow a measure."""
 
-def drawn(
-    visit: Visit, name: str, asked: Mapping[str, str | int | None]
-) -> tuple[Figure, dict[str, object]]:
+DRAWS: Final = 100
+"""Draws of such a figure: a page waits for it."""
+
+
+def drawn(visit: Visit, name: str, asked: Mapping[str, object]) -> tuple[Figure, dict[str, object]]:
     """
     Return a figure as asked for, and the choices it was drawn with.
 
@@ -36,7 +41,7 @@ def drawn(
         If it is asked for of something that there is not.
     """
     choices: dict[str, object] = {choice: asked.get(choice) for choice in CHOICES}
-    stage, commodity = asked.get("stage"), asked.get("commodity")
+    stage, commodity = choices["stage"], choices["commodity"]
     if stage is not None:
         if stage not in list(Stage):
             raise UnknownNameError(
@@ -45,10 +50,17 @@ def drawn(
         choices["stage"] = Stage(str(stage))
     if commodity is not None:
         choices["commodity"] = visit.atlas.commodity(str(commodity)).id
+    key = (name, visit.lang, visit.importer, visit.as_of, *choices.values())
+    return visit.desk.figures.of(key, lambda: _draw(visit, name, choices)), choices
+
+
+def _draw(visit: Visit, name: str, choices: Mapping[str, object]) -> Figure:
+    if name.startswith(SHOCK):
+        with visit.desk.engine:
+            figure = draw(name, visit.scene(**choices, draws=DRAWS))
+        give_back()
+        return figure
     brought: dict[str, object] = {"past": backtested(visit.desk)} if name in PAST else {}
     if name in NATIONAL:
         brought["scores"] = visit.exposure.scores
-    key = ("figure", name, visit.lang, visit.importer, visit.as_of, *choices.values())
-    return visit.desk.results.of(
-        key, lambda: draw(name, visit.scene(**choices, **brought))
-    ), choices
+    return draw(name, visit.scene(**choices, **brought))

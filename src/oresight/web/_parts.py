@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from oresight.codes import parse_date
 from oresight.errors import BadInputError, Fault
-from oresight.locale import N_
+from oresight.locale import LANGUAGES, N_
 from oresight.report import Part, certificate_line, gather, table_block
 from oresight.runs import Run
 from oresight.screens import importer_named, label_columns, measure_screens
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from oresight.web._tray import Item
     from oresight.web._visit import Visit
 
-__all__ = ["SIMULATION", "address_of", "part_of", "simulation_sheet", "title_of", "tray_document"]
+__all__ = ["SIMULATION", "address_of", "part_of", "simulation_sheet", "titles_of", "tray_document"]
 
 SIMULATION: Final = "simulation"
 """What a tray calls a whole simulation of a measure."""
@@ -50,17 +50,17 @@ def address_of(visit: Visit, figure: str, choices: Mapping[str, str]) -> str:
     return visit.href(f"/figures/{figure}", **choices)
 
 
-def title_of(visit: Visit, figure: str, choices: Mapping[str, str]) -> str:
+def titles_of(visit: Visit, figure: str, choices: Mapping[str, str]) -> dict[str, str]:
     """
-    Return what a thing found, so that it is drawn before it is put in.
+    Return what a thing found, by language, so that it is drawn before it is put in.
 
     Raises
     ------
     OresightError
         If it cannot be drawn.
     """
-    part = part_of(visit, figure, choices)
-    return part.heading or part.figures[0].title
+    parts = {lang: part_of(replace(visit, lang=lang), figure, choices) for lang in LANGUAGES}
+    return {lang: part.heading or part.figures[0].title for lang, part in parts.items()}
 
 
 def part_of(visit: Visit, figure: str, choices: Mapping[str, str], *, note: str = "") -> Part:
@@ -83,7 +83,7 @@ def part_of(visit: Visit, figure: str, choices: Mapping[str, str], *, note: str 
         run = view.desk.runs.open(choices["run"])
         one = figure_of(view, run, figure)
         return Part((one,), note=note, command=card_in(view, run, one).command)
-    asked: dict[str, str | int | None] = {**choices}
+    asked: dict[str, object] = {**choices}
     if "year" in choices:
         asked["year"] = _number("year", choices["year"])
     one, scene = drawn(view, figure, asked)

@@ -16,6 +16,7 @@ from oresight.locale import LANGUAGES, N_
 from oresight.report import measure_verdict
 from oresight.runs import Run
 from oresight.screens import simulated
+from oresight.web._memory import give_back
 from oresight.web._visit import Reading, Visit
 
 if TYPE_CHECKING:
@@ -158,7 +159,13 @@ class Shown:
 
 def shown(desk: Desk, asked: Asked) -> Shown:
     """Follow a measure, or return what was found before; readers who ask for the same wait together."""
-    return desk.simulations.of(asked, lambda: _follow(desk, asked))
+    return desk.simulations.of(asked, lambda: _made(desk, asked))
+
+
+def _made(desk: Desk, asked: Asked) -> Shown:
+    found = _follow(desk, asked)
+    give_back()
+    return found
 
 
 def _follow(desk: Desk, asked: Asked) -> Shown:

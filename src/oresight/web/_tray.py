@@ -26,7 +26,6 @@ LARGEST: Final = 2**20
 """Bytes of the file: a full tray has fewer."""
 
 VERSION: Final = 1
-TEXTS: Final = ("id", "figure", "title", "lang", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +39,8 @@ class Item:
         Name of the figure, or what else it is.
     choices
         What it was drawn for.
-    title, lang
-        What it found when it was put in, and the language of that.
+    titles
+        What it found when it was put in, by language.
     note
         What the reader wrote beside it.
     """
@@ -49,8 +48,7 @@ class Item:
     id: str
     figure: str
     choices: Mapping[str, str]
-    title: str = ""
-    lang: str = ""
+    titles: Mapping[str, str]
     note: str = ""
 
 
@@ -67,7 +65,7 @@ class Tray:
         with self._lock:
             return self._read()
 
-    def add(self, figure: str, choices: Mapping[str, str], *, title: str, lang: str) -> Item:
+    def add(self, figure: str, choices: Mapping[str, str], titles: Mapping[str, str]) -> Item:
         """
         Put something in, at the end; what is in already stays where it is.
 
@@ -89,7 +87,7 @@ class Tray:
                         fields={"count": MOST},
                     )
                 )
-            made = Item(secrets.token_hex(4), figure, dict(choices), title, lang)
+            made = Item(secrets.token_hex(4), figure, dict(choices), dict(titles))
             self._write((*items, made))
             return made
 
@@ -160,7 +158,13 @@ def _items(read: Any) -> tuple[Item, ...]:
     if read["version"] != VERSION:
         raise ValueError
     found = [
-        Item(**{name: _text(one[name]) for name in TEXTS}, choices=_texts(one["choices"]))
+        Item(
+            _text(one["id"]),
+            _text(one["figure"]),
+            _texts(one["choices"]),
+            _texts(one["titles"]),
+            _text(one["note"]),
+        )
         for one in read["items"]
     ]
     return tuple(found[:MOST])

@@ -56,6 +56,15 @@ def test_a_figure_is_added_with_its_finding(reader, change):
     assert "cobalt" in rows(reader)[0]["title"]
 
 
+def test_a_finding_is_told_in_both_languages(reader, change):
+    """
+    What a Japanese reader put in, an English one can read.
+    """
+    change("/ja/tray", figure="sankey", commodity="cobalt")
+    assert "cobalt" in rows(reader)[0]["title"]
+    assert "コバルト" in reader.get("/ja/briefs").text
+
+
 def test_a_simulation_is_added_and_made_into_a_document(reader, change):
     """
     A simulation in the tray becomes a PDF with its certificate and sources.
@@ -138,7 +147,7 @@ def test_the_file_is_the_users_alone(tray):
     """
     Nobody else of the machine reads it.
     """
-    tray.add("sankey", {"commodity": "cobalt"}, title="x", lang="en")
+    tray.add("sankey", {"commodity": "cobalt"}, {"en": "x"})
     path = tray._path
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
@@ -148,9 +157,9 @@ def test_a_full_tray_says_so(tray):
     There is room for sixty.
     """
     for number in range(MOST):
-        tray.add("sankey", {"year": str(number)}, title="x", lang="en")
+        tray.add("sankey", {"year": str(number)}, {"en": "x"})
     with pytest.raises(BadInputError):
-        tray.add("sankey", {"year": "1999"}, title="x", lang="en")
+        tray.add("sankey", {"year": "1999"}, {"en": "x"})
 
 
 @pytest.mark.parametrize(
@@ -179,11 +188,11 @@ def test_what_lies_in_a_file_is_words_of_ours(tray):
     """
     The file is JSON that a person can read.
     """
-    made = tray.add("sankey", {"commodity": "cobalt"}, title="コバルト", lang="ja")
+    made = tray.add("sankey", {"commodity": "cobalt"}, {"ja": "コバルト"})
     kept = json.loads(tray._path.read_text())
     assert kept["items"][0] == {
         "id": made.id, "figure": "sankey", "choices": {"commodity": "cobalt"},
-        "title": "コバルト", "lang": "ja", "note": "",
+        "titles": {"ja": "コバルト"}, "note": "",
     }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from oresight.web._forms import Changing
 from oresight.web._page import Page, page
 from oresight.web._papers import Form as PaperForm
 from oresight.web._papers import paper
-from oresight.web._parts import address_of, title_of, tray_document
+from oresight.web._parts import address_of, titles_of, tray_document
 from oresight.web._tray import LONGEST_NOTE, MOST, Item
 from oresight.web._visit import Lang, Reading, Visit
 
@@ -44,6 +44,7 @@ class Shelf:
     """A thing of the tray on the page."""
 
     item: Item
+    title: str
     href: str
     about: str
 
@@ -62,7 +63,7 @@ def briefs(visit: Reading) -> Page:
         title=visit.t(N_("Documents")),
         lead=visit.t(N_("Put figures and simulations in the tray; make one document of them.")),
         blocks=(),
-        tables={"tray": _table(items)},
+        tables={"tray": _table(items, visit.lang)},
         run=Run.of({"tray": [one.id for one in items]}, edition=visit.atlas.edition),
         command="oresight serve",
         template="briefs.html",
@@ -91,15 +92,14 @@ def tray(visit: Reading) -> Page:
     return replace(briefs(visit), title=visit.t(N_("Briefing tray")))
 
 
-def _table(items: tuple[Item, ...]) -> pl.DataFrame:
-    schema = dict.fromkeys(("id", "figure", "choices", "title", "lang", "note"), pl.String)
+def _table(items: tuple[Item, ...], lang: str) -> pl.DataFrame:
+    schema = dict.fromkeys(("id", "figure", "choices", "title", "note"), pl.String)
     rows = [
         {
             "id": one.id,
             "figure": one.figure,
             "choices": "&".join(f"{name}={value}" for name, value in one.choices.items()),
-            "title": one.title,
-            "lang": one.lang,
+            "title": one.titles.get(lang, one.figure),
             "note": one.note,
         }
         for one in items
@@ -109,7 +109,9 @@ def _table(items: tuple[Item, ...]) -> pl.DataFrame:
 
 def _shelf(visit: Visit, item: Item) -> Shelf:
     about = visit.t(N_(", ")).join(item.choices.values())
-    return Shelf(item, address_of(visit, item.figure, item.choices), f"{item.figure}: {about}")
+    title = item.titles.get(visit.lang, item.figure)
+    href = address_of(visit, item.figure, item.choices)
+    return Shelf(item, title, href, f"{item.figure}: {about}")
 
 
 @router.post("/{lang}/tray", tags=["changes"], operation_id="tray_add")
@@ -117,7 +119,8 @@ def add(
     visit: Reading, _: Changing, figure: Annotated[str, Form(max_length=80, pattern=r"^[\w-]+$")],
     commodity: Word = None, stage: Word = None,
     year: Annotated[int | None, Form(ge=1900, le=2100)] = None,
-    measure: Word = None, scenario: Word = None, run: Word = None, importer: Word = None,
+    measure: Word = None, scenario: Word = None, table: Word = None, episode: Word = None,
+    run: Word = None, importer: Word = None,
     as_of: Annotated[dt.date | None, Form()] = None,
     draws: Annotated[int | None, Form(ge=10, le=300)] = None,
     months: Annotated[int | None, Form(ge=12, le=60)] = None,
@@ -126,12 +129,12 @@ def add(
     """Put a figure or a simulation in the tray."""
     given = {
         "commodity": commodity, "stage": stage, "year": year, "measure": measure,
-        "scenario": scenario, "run": run, "importer": importer, "as_of": as_of,
+        "scenario": scenario, "table": table, "episode": episode,
+        "run": run, "importer": importer, "as_of": as_of,
         "draws": draws, "months": months, "seed": seed,
     }  # fmt: skip
     choices = {name: str(value) for name, value in given.items() if value is not None}
-    title = title_of(visit, figure, choices)
-    visit.desk.tray.add(figure, choices, title=title, lang=visit.lang)
+    visit.desk.tray.add(figure, choices, titles_of(visit, figure, choices))
     return _back(visit)
 
 

@@ -21,7 +21,7 @@ addEventListener("submit", async (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || !form.matches("[data-tray-form]")) return;
   event.preventDefault();
-  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual", keepalive: true });
   const button = form.querySelector("button");
   if (button instanceof HTMLButtonElement && (answer.ok || answer.type === "opaqueredirect")) {
     button.textContent = button.dataset.done ?? "✓";
