@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from oresight.codes import Stage, nearest, parse_date
 from oresight.errors import BadInputError, Fault, OresightError, Place, UnknownNameError
-from oresight.figures import figures
-from oresight.locale import N_, format_date
-from oresight.report._album import Album
-from oresight.report._closing import closing
-from oresight.report._document import Block, Document, Items, Paragraph
-from oresight.report._tables import Words
+from oresight.figures import draw, figures
+from oresight.locale import N_
+from oresight.report._gathered import Part, gather
 from oresight.runs import Run
 from oresight.scenarios import library
 
@@ -23,11 +20,11 @@ if TYPE_CHECKING:
     import polars as pl
 
     from oresight.figures import Scene
+    from oresight.report._document import Document
 
 __all__ = ["TrayItem", "compose"]
 
 Plain = str | int | None
-SQUEEZE: Final = 0.86
 LAST_YEAR: Final = 2200
 NUMBERS: Final = {"year": (1900, LAST_YEAR), "draws": (1, 10_000), "seed": (0, 2**63 - 1),
                   "rows": (1, 100)}  # fmt: skip
@@ -96,34 +93,19 @@ def compose(
     >>> list(sheets)
     ['01-map']
     """
-    scenes = _scenes(items, scene)
-    words = Words(scene.atlas, scene.lang)
-    album, t = Album(scene, squeeze=SQUEEZE), words.t
-    blocks: list[Block] = [Paragraph(note) for note in notes if note]
-    for item, view in zip(items, scenes, strict=True):
-        drawn = album.drawn(item.figure, view)
-        blocks += [Paragraph(item.note)] if item.note and drawn else []
-        blocks += drawn
-    if album.left_out:
+    t, parts, left = scene.t, [Part(note=note) for note in notes if note], []
+    for item, view in zip(items, _scenes(items, scene), strict=True):
+        try:
+            figure = draw(item.figure, view)
+        except BadInputError:
+            left.append(t(figures()[item.figure].title))
+        else:
+            parts.append(Part((figure,), note=item.note, command=item.words))
+    if left:
         told = t(N_("Figures left out because the data do not suffice:"))
-        blocks += [Paragraph(told), Items(tuple(album.left_out))]
+        parts.append(Part(closing=(told, *left)))
     made = run or _run(items, scene, title=title, notes=notes)
-    command = "\n".join(item.words for item in items)
-    return Document(
-        title=title or t(N_("Briefing")),
-        subtitle=t(
-            N_("As of {date}, from edition {edition} of the data"),
-            date=format_date(scene.as_of, scene.lang),
-            edition=made.edition,
-        ),
-        kicker=t(N_("BRIEFING MATERIAL")),
-        lang=scene.lang,
-        run=made,
-        blocks=tuple(blocks),
-        images=album.images,
-        figures=album.figures,
-        annex=tuple(closing(made, album, words, command=command)),
-    ), album.sheets
+    return gather(parts, scene, title=title or t(N_("Briefing")), run=made)
 
 
 def _run(items: Sequence[TrayItem], scene: Scene, *, title: str, notes: Sequence[str]) -> Run:

@@ -4,7 +4,7 @@ import pytest
 
 from oresight.errors import BadInputError
 from oresight.report import TrayItem, compose, publish
-from oresight.report._document import FigureBlock, Items, Paragraph
+from oresight.report._document import FigureBlock, Paragraph
 
 ITEMS = (
     TrayItem("imports", {"commodity": "cobalt"}, "Words of my own."),
@@ -92,5 +92,5 @@ def test_what_the_data_do_not_suffice_for_is_told(scene_of):
     The others are printed.
     """
     document, _ = compose([TrayItem("map", {"stage": "mine"}), *ITEMS], scene_of("gallium"))
-    (left,) = [one.lines for one in document.blocks if isinstance(one, Items)]
-    assert left == ("World map of output by stage",)
+    last = [one.text for one in document.blocks if isinstance(one, Paragraph)][-1]
+    assert last == "World map of output by stage"
