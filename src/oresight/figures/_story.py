@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
+from oresight.figures._figure import Figure
 from oresight.figures._style import INK, PALETTE, QUIET, legend, value_axis, wrapped
 from oresight.locale import N_
 from oresight.scenarios import account_of, load_scenario, run_scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    import polars as pl
+    from collections.abc import Callable, Iterable, Sequence
 
     from oresight.figures._scene import Scene
     from oresight.scenarios import Account
@@ -23,13 +24,14 @@ __all__ = [
     "SHOWN",
     "account",
     "divides",
-    "lane_height",
+    "lane_words",
     "lanes",
     "marks",
     "named",
+    "named_first",
     "side_by_side",
+    "story_figure",
     "story_legend",
-    "story_notes",
     "told_branches",
 ]
 
@@ -39,6 +41,9 @@ MOST = 16
 
 SHOWN = 12
 LABEL_EMS = 16.0
+HEAD = 86
+"""Height of what is not a lane, in pixels."""
+
 SYMBOLS = ("circle", "diamond", "triangle", "rect", "pin", "arrow")
 WIDEST, SPREAD = 0.36, 0.78
 """Between two branches of a lane at most, and between the first and the last, in lanes."""
@@ -158,6 +163,34 @@ def divides(count: int) -> dict[str, Any]:
     }
 
 
+def story_figure(
+    scene: Scene, told: Account, table: pl.DataFrame, *, notes: Sequence[str] = (), **parts: Any
+) -> Figure:
+    """Return a picture of a story with a lane a row, all branches in it: its frame, notes and sources."""
+    branches = told_branches(told, table)
+    lane_count = table["lane"].n_unique()
+    return Figure(
+        table=table,
+        sources=tuple(table["sources"].explode().drop_nulls().unique().sort()),
+        notes=(*story_notes(scene, told, branches), *notes),
+        height=HEAD + lane_height(branches) * lane_count,
+        fixed=True,
+        **parts,
+    )
+
+
+def lane_words(table: pl.DataFrame, word: Callable[[dict[str, Any]], str]) -> list[str]:
+    """Return what each lane is called, by its first row."""
+    return [word(row) for row in table.unique("lane", keep="first", maintain_order=True).to_dicts()]
+
+
+def named_first(
+    table: pl.DataFrame, word: Callable[[dict[str, Any]], str], *, count: int = 3
+) -> str:
+    """Return the first lanes in words, for the alternative text."""
+    return "; ".join(word(row) for row in table.filter(pl.col("lane") < count).to_dicts())
+
+
 def story_notes(scene: Scene, told: Account, branches: Sequence[str]) -> list[str]:
     """Return how sure the numbers are, and which branches have no marks."""
     t = scene.t
@@ -165,7 +198,7 @@ def story_notes(scene: Scene, told: Account, branches: Sequence[str]) -> list[st
         t(
             N_(
                 "Marks: median of {draws} draws, with the interval that holds 90 % of them. The story "
-                "is played in today's markets; it is no forecast."
+                "is played in the markets of its base year; it is no forecast."
             ),
             draws=scene.number(told.draws, 0),
         )

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from oresight.codes import Grade
-from oresight.figures._figure import Figure
 from oresight.figures._registry import figure, lacking
 from oresight.figures._story import (
     SHOWN,
     account,
     divides,
-    lane_height,
+    lane_words,
     lanes,
     marks,
     named,
+    named_first,
     side_by_side,
+    story_figure,
     story_legend,
-    story_notes,
     told_branches,
 )
 from oresight.figures._style import INK, LINE, base, milliseconds
@@ -28,6 +29,7 @@ from oresight.locale import N_, format_date
 if TYPE_CHECKING:
     import datetime as dt
 
+    from oresight.figures._figure import Figure
     from oresight.figures._scene import Scene
     from oresight.scenarios import Account
 
@@ -36,9 +38,6 @@ LINE_KEYS = ("product", "industry")
 MONTH = 30 * 24 * 3600 * 1000
 LEFT, ROOM = 0.04, 0.12
 """Parts of the axis left free before its first day, and at its end for the last probability."""
-
-TOLD = 3
-"""Lines that the alternative text names."""
 
 
 @figure(NAME, N_("Lines that stop in a scenario, and when"))
@@ -49,7 +48,10 @@ def scenario_lines(scene: Scene) -> Figure:
     if table.is_empty():
         raise lacking(NAME, N_("No line of the importer stops in any draw of this story."))
     t = scene.t
-    return Figure(
+    return story_figure(
+        scene,
+        told,
+        table,
         name=NAME,
         title=_title(scene, told, table),
         subtitle=t(
@@ -60,12 +62,7 @@ def scenario_lines(scene: Scene) -> Figure:
             importer=scene.place(told.outcome.asked.importer),
         ),
         option=_option(scene, told, table),
-        table=table,
         alt=_alt(scene, told, table),
-        sources=tuple(table["sources"].explode().drop_nulls().unique().sort()),
-        notes=tuple(story_notes(scene, told, told_branches(told, table))),
-        height=80 + lane_height(told_branches(told, table)) * table["lane"].n_unique(),
-        fixed=True,
     )
 
 
@@ -108,8 +105,7 @@ def _title(scene: Scene, told: Account, table: pl.DataFrame) -> str:
 
 
 def _option(scene: Scene, told: Account, table: pl.DataFrame) -> dict[str, Any]:
-    firsts = table.unique("lane", keep="first", maintain_order=True).to_dicts()
-    words = [_line(scene, told, row) for row in firsts]
+    words = lane_words(table, partial(_line, scene, told))
     branches = told_branches(told, table)
     begin = milliseconds(_first_day(told).isoformat())
     last = milliseconds(str(table["date_high"].max()))
@@ -201,16 +197,16 @@ def _shares(scene: Scene, branches: list[str], rows: pl.DataFrame) -> dict[str, 
 
 def _alt(scene: Scene, told: Account, table: pl.DataFrame) -> str:
     t = scene.t
-    parts = [
-        t(
+
+    def told_of(row: dict[str, Any]) -> str:
+        return t(
             N_("{line} {date} ({share} %)"),
             line=_line(scene, told, row),
             date=row["date"],
             share=scene.percent(row["probability"]),
         )
-        for row in table.filter(pl.col("lane") < TOLD).to_dicts()
-    ]
+
     return t(
         N_("Dots with intervals on a line of time, most likely stops on top: {parts}."),
-        parts="; ".join(parts),
+        parts=named_first(table, told_of),
     )

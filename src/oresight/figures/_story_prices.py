@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from oresight.codes import Grade
-from oresight.figures._figure import Figure
 from oresight.figures._registry import figure, lacking
 from oresight.figures._story import (
     SHOWN,
     account,
     divides,
-    lane_height,
+    lane_words,
     lanes,
     marks,
     named,
+    named_first,
     side_by_side,
+    story_figure,
     story_legend,
-    story_notes,
     told_branches,
 )
 from oresight.figures._style import INK, LINE, QUIET, base, value_axis
 from oresight.locale import N_
 
 if TYPE_CHECKING:
+    from oresight.figures._figure import Figure
     from oresight.figures._scene import Scene
     from oresight.scenarios import Account
 
 NAME = "scenario-prices"
 GOOD = ("commodity", "stage", "form")
 TICKS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
-TOLD = 3
-"""Goods that the alternative text names."""
 
 
 @figure(NAME, N_("Prices and lost use in a scenario, branch by branch"))
@@ -46,7 +46,10 @@ def scenario_prices(scene: Scene) -> Figure:
     t = scene.t
     left = told.goods.select(GOOD).n_unique() - table["lane"].n_unique()
     out = t(N_("Less hard hit, and left out: {count}."), count=left)
-    return Figure(
+    return story_figure(
+        scene,
+        told,
+        table,
         name=NAME,
         title=_title(scene, told, table),
         subtitle=t(
@@ -57,15 +60,8 @@ def scenario_prices(scene: Scene) -> Figure:
             months=told.outcome.asked.months,
         ),
         option=_option(scene, told, table),
-        table=table,
         alt=_alt(scene, told, table),
-        sources=tuple(table["sources"].explode().drop_nulls().unique().sort()),
-        notes=(
-            *story_notes(scene, told, told_branches(told, table)),
-            *([out] if left else []),
-        ),
-        height=_height(told, table),
-        fixed=True,
+        notes=[out] if left else [],
     )
 
 
@@ -77,10 +73,6 @@ def _table(told: Account) -> pl.DataFrame:
         "branch", *GOOD, "price", "price_low", "price_high", "lost", "lost_low", "lost_high",
         pl.lit(Grade.ASSUMED.value).alias("grade"), "sources", "lane",
     )  # fmt: skip
-
-
-def _height(told: Account, table: pl.DataFrame) -> int:
-    return 86 + lane_height(told_branches(told, table)) * table["lane"].n_unique()
 
 
 def _good(scene: Scene, told: Account, row: dict[str, Any]) -> str:
@@ -110,8 +102,7 @@ def _title(scene: Scene, told: Account, table: pl.DataFrame) -> str:
 
 def _option(scene: Scene, told: Account, table: pl.DataFrame) -> dict[str, Any]:
     t = scene.t
-    firsts = table.unique("lane", keep="first", maintain_order=True).to_dicts()
-    words = [_good(scene, told, row) for row in firsts]
+    words = lane_words(table, partial(_good, scene, told))
     branches = told_branches(told, table)
     top = 28 if len(told.outcome.branches) > 1 else 8
     place = {"top": top, "bottom": 44}
@@ -155,17 +146,17 @@ def _above(value: float) -> int:
 
 def _alt(scene: Scene, told: Account, table: pl.DataFrame) -> str:
     t = scene.t
-    parts = [
-        t(
+
+    def told_of(row: dict[str, Any]) -> str:
+        return t(
             N_("{good} price {price} ({low} to {high})"),
             good=_good(scene, told, row),
             price=scene.number(row["price"], 1),
             low=scene.number(row["price_low"], 1),
             high=scene.number(row["price_high"], 1),
         )
-        for row in table.filter(pl.col("lane") < TOLD).to_dicts()
-    ]
+
     return t(
         N_("Two panels of dots with intervals, goods hit hardest on top: {parts}."),
-        parts="; ".join(parts),
+        parts=named_first(table, told_of),
     )

@@ -161,7 +161,7 @@ def _assumptions(found: Comparison, names: list[str], words: Words) -> list[Bloc
         Paragraph(
             t(
                 N_(
-                    "A scenario is a dated story, not a forecast. Both are played in the markets of today, "
+                    "A scenario is a dated story, not a forecast. Both are played in markets of a base year, "
                     "month by month from {date}, for {months} months, in {draws} draws each that share "
                     "their random numbers."
                 ),

@@ -43,7 +43,7 @@ def scenarios_chapter(stories: Sequence[Account], album: Album, words: Words) ->
     opening = t(
         N_(
             "A scenario is a dated story, not a forecast: what would be done, by whom and from when. It "
-            "is played in the markets of today, month by month. Where it may go several ways, its "
+            "is played in markets of a base year, month by month. Where it may go several ways, its "
             "branches are told apart: a weight is the user's to give, and none stands for a probability "
             "of ours. What nobody has measured is a prior, stated below each story."
         )

@@ -184,8 +184,8 @@ def run_scenario(
     """
     Run a story: each branch on each market that it touches.
 
-    The markets are those of the latest base year that facts allow, whatever the dates of the story:
-    what is told is the story in today's markets. Markets it does not touch are not solved. Branches,
+    The markets are those of the base year that the story names, else of the latest that facts allow,
+    whatever its dates. Markets it does not touch are not solved. Branches,
     and stories with blocks of the same names, share their random numbers.
 
     Parameters
