@@ -39,6 +39,7 @@ SHIPPED = (
     "_prices",
     "_engine",
     "_story_prices",
+    "_story_course",
     "_story_lines",
     "_company",
     "_scoreboard",

@@ -38,7 +38,7 @@ __all__ = [
     "story_blocks",
 ]
 
-FIGURES: Final = ("scenario-prices", "scenario-lines")
+FIGURES: Final = ("scenario-prices", "scenario-course", "scenario-lines")
 """Figures of a story, in the order in which its page shows them."""
 
 MINUTE: Final = 60

@@ -44,7 +44,7 @@ def told(atlas):
     return account_of(run_scenario(parse_scenario(atlas, BRANCHES, name="ways"), draws=4))
 
 
-@pytest.mark.parametrize("name", ["scenario-prices", "scenario-lines"])
+@pytest.mark.parametrize("name", ["scenario-prices", "scenario-course", "scenario-lines"])
 def test_branches_stand_side_by_side(scene, told, check_picture, name):
     """
     Each that changes something has marks of its own; the one that does not is named in a note.
