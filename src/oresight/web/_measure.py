@@ -103,7 +103,13 @@ def _licences(visit: Visit, one: Measure) -> WordTable | None:
     if rows.is_empty():
         return None
     shown = rows.select("regime", "subject", "metric", "value", "unit", "period", "source", "grade")
-    return word_table(visit, shown, title=visit.t(N_("How its licences are granted")))
+    note = visit.t(
+        N_(
+            "What other acts teach of how licences are handled is weighed in the back-test, not here: "
+            "a simulation draws from the prior of the instrument."
+        )
+    )
+    return word_table(visit, shown, title=visit.t(N_("How its licences are granted")), note=note)
 
 
 def _chain(visit: Visit, one: Measure) -> WordTable | None:

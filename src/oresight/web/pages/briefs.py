@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import polars as pl
 from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import RedirectResponse
 
-from oresight.errors import Fault, UsageError
+from oresight.errors import Fault, OresightError, UnknownNameError, UsageError
 from oresight.exposure import national_exposure
 from oresight.locale import N_
-from oresight.report import REPORTS, commodity_brief, commodity_report
+from oresight.report import REPORTS, commodity_brief, commodity_report, requirements_sheet
 from oresight.runs import Run
 from oresight.web._desk import BACK
 from oresight.web._forms import Changing
@@ -24,12 +24,19 @@ from oresight.web._parts import address_of, titles_of, tray_document
 from oresight.web._tray import LONGEST_NOTE, MOST, Item
 from oresight.web._visit import Lang, Reading, Visit
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 router = APIRouter()
 
 Word = Annotated[str | None, Form(max_length=80)]
 Name = Annotated[str, Form(max_length=120)]
 
-OF_A_COMMODITY: Final = {"brief": commodity_brief, "commodity": commodity_report}
+OF_A_COMMODITY: Final = {
+    "brief": commodity_brief,
+    "commodity": commodity_report,
+    "requirements": requirements_sheet,
+}
 """Reports that are made here, by kind."""
 
 FORMS: Final = {
@@ -72,6 +79,14 @@ def briefs(visit: Reading) -> Page:
             "most": MOST,
             "longest": LONGEST_NOTE,
             "forms": FORMS,
+            "elsewhere": [
+                (
+                    visit.t(REPORTS["scenario"]),
+                    visit.href("/scenarios"),
+                    "oresight report scenario",
+                ),
+                (visit.t(REPORTS["company"]), visit.href("/company"), "oresight report company"),
+            ],
             "reports": {name: visit.t(REPORTS[name]) for name in OF_A_COMMODITY},
             "commodities": sorted(
                 (
@@ -108,10 +123,30 @@ def _table(items: tuple[Item, ...], lang: str) -> pl.DataFrame:
 
 
 def _shelf(visit: Visit, item: Item) -> Shelf:
-    about = visit.t(N_(", ")).join(item.choices.values())
+    about = visit.t(N_(", ")).join(_words(visit, item))
     title = item.titles.get(visit.lang, item.figure)
     href = address_of(visit, item.figure, item.choices)
-    return Shelf(item, title, href, f"{item.figure}: {about}")
+    return Shelf(item, title, href, about)
+
+
+def _words(visit: Visit, item: Item) -> list[str]:
+    """Return what a thing was drawn for, as a reader knows it."""
+    words: dict[str, Callable[[str], str]] = {
+        "commodity": visit.words.commodity,
+        "importer": visit.words.place,
+        "stage": visit.words.stage,
+        "as_of": lambda day: visit.t(N_("as of {date}"), date=day),
+        "draws": lambda count: visit.t(N_("{count} draws"), count=count),
+        "months": lambda count: visit.t(N_("{count} months"), count=count),
+        "seed": lambda seed: visit.t(N_("seed {seed}"), seed=seed),
+    }
+    told = []
+    for name, value in item.choices.items():
+        try:
+            told.append(words.get(name, str)(value))
+        except (OresightError, ValueError):  # a file that someone wrote by hand
+            told.append(value)
+    return told
 
 
 @router.post("/{lang}/tray", tags=["changes"], operation_id="tray_add")
@@ -224,8 +259,6 @@ def report(
 def _report(
     visit: Visit, kind: str, form: PaperForm, commodity: str, language: Lang | None
 ) -> Response:
-    from oresight.errors import UnknownNameError
-
     if kind not in OF_A_COMMODITY:
         raise UnknownNameError("report", kind, near=tuple(OF_A_COMMODITY))
     view = replace(visit, lang=(language or visit.lang))

@@ -12,6 +12,7 @@ from oresight.locale import N_
 from oresight.report import Callout, Paragraph, certificate_line
 from oresight.screens import MONTHS_COUNT, measure_screens
 from oresight.web._cards import card_of, screen_table, word_table
+from oresight.web._grounds import grounds
 from oresight.web._page import MEDIA, Page, page, rows_json
 from oresight.web._papers import Form, paper
 from oresight.web._parts import simulation_sheet
@@ -89,6 +90,7 @@ def figure_card(visit: Visit, found: Shown, figure: Figure) -> Card:
     asked = found.asked
     return replace(
         card_of(visit, figure),
+        grounds=grounds(visit, figure.name[figure.name.index("shock-") :], {}),
         address=f"/{visit.lang}{asked.path(f'/figures/{figure.name}')}",
         query=asked.query(visit),
         choices=choices_of(visit, asked),
