@@ -195,9 +195,9 @@ def assess(
         branches=tuple(one.branch for one in each), begin=each[0].begin if each else None,
         exposure=table(row for one in flat for row in exposure_rows(one, barriers)),
         chokepoints=table(
-            chokepoint_rows(flat, atlas, importer=importer, currency=parts.currency)
+            chokepoint_rows(flat, barriers, currency=parts.currency)
         ),
-        cover=table(_covers(groups, parts.parts, importer)), stops=stops, ranking=ranking(stops, begins),
+        cover=table(_covers(groups, parts.parts, barriers.home)), stops=stops, ranking=ranking(stops, begins),
         stock=table(row for one in told for row in one.stock()),
         asked=tuple(one for group in groups for one in questions_of(group, barriers, likely=most)),
         certificate=dict(each[0].certificate) if each else {},
@@ -294,7 +294,7 @@ class _Told:
 
 
 def _covers(
-    groups: Sequence[Sequence[Exposed]], parts: Sequence[Part], home: Iso3
+    groups: Sequence[Sequence[Exposed]], parts: Sequence[Part], home: frozenset[Iso3]
 ) -> Iterator[Row]:
     for group in groups:
         yield from cover_rows(group, home)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from oresight.atlas import Atlas
-    from oresight.company._exposure import Exposed
+    from oresight.company._exposure import Barriers, Exposed
     from oresight.company._mix import Mix
     from oresight.company._table import Row
 
@@ -81,7 +81,7 @@ class _Hit:
 
 
 def chokepoint_rows(
-    exposed: Sequence[Exposed], atlas: Atlas, *, importer: Iso3, currency: str
+    exposed: Sequence[Exposed], barriers: Barriers, *, currency: str
 ) -> Iterator[Row]:
     """
     Yield what hangs on each country, most first: sales, parts, its governance.
@@ -90,20 +90,21 @@ def chokepoint_rows(
     line of its own. Shares of averages count as the chance that the company's own way runs there.
     """
     hits: dict[Iso3, _Hit] = defaultdict(_Hit)
+    home = barriers.home
     for one in exposed:
         for mix in one.origins.values():
             for place, share in mix.shares.items():
-                if place not in {OTHER, importer} and share[0] >= LEAST:
+                if place != OTHER and place not in home and share[0] >= LEAST:
                     hits[place].add(one, share, mix)
     whole = all(one.part.value_at_risk is not None for one in exposed)
     found = [
         (place, hit.rows(place, currency=currency, whole=whole)) for place, hit in hits.items()
     ]
     found.sort(key=lambda item: (*(-_size(row) for row in item[1]), item[0]))
-    governance = _governance(atlas)
+    governance = _governance(barriers.atlas)
     for place, rows in found:
         told = [governance[place]] if place in governance else []
-        yield from (row | {"importer": importer} for row in (*rows, *told))
+        yield from (row | {"importer": barriers.importer} for row in (*rows, *told))
 
 
 def _size(row: Row) -> float:

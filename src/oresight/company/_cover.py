@@ -27,7 +27,7 @@ SOME_STOCK: Final = N_("The stock of some of its parts is not told.")
 TAIL: Final = (0.05, 0.95)
 
 
-def cover_rows(exposed: Sequence[Exposed], home: Iso3) -> Iterator[Row]:
+def cover_rows(exposed: Sequence[Exposed], home: frozenset[Iso3]) -> Iterator[Row]:
     """Yield the days that a part's stock lasts, and as many if its largest foreign country stopped."""
     part = exposed[0].part
     about = named(part)

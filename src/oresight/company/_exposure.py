@@ -49,11 +49,17 @@ class Barriers:
     _found: dict[tuple[str, ...], tuple[Restriction, ...]] = field(default_factory=dict)
     _ledger: Ledger | None = None
 
+    @property
+    def home(self) -> frozenset[Iso3]:
+        """The importer, or the members of a group that is one."""
+        groups = self.atlas.catalogue.groups
+        return groups.get(self.importer.casefold(), frozenset()) | {self.importer}
+
     def on(
         self, commodity: CommodityId, stage: Stage, exporter: Iso3, buyer: Iso3
     ) -> tuple[Restriction, ...]:
         """Return what bears on a way, the nearest to biting first; nothing within a country."""
-        if exporter in {buyer, OTHER}:
+        if exporter in {buyer, OTHER} or (buyer == self.importer and exporter in self.home):
             return ()
         key = (commodity, stage.value, exporter, buyer)
         if key not in self._found:

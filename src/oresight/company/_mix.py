@@ -111,11 +111,11 @@ class Mix:
     @property
     def largest(self) -> Iso3 | None:
         """The country with the largest share; None where no country is named."""
-        return self.largest_but(OTHER)
+        return self.largest_but(frozenset())
 
-    def largest_but(self, home: Iso3) -> Iso3 | None:
+    def largest_but(self, home: frozenset[Iso3]) -> Iso3 | None:
         """Return the country with the largest share, *home* and what is not named left out."""
-        named = [place for place in self.shares if place not in {OTHER, home}]
+        named = [place for place in self.shares if place != OTHER and place not in home]
         return max(named, key=lambda place: float(self.shares[place][0]), default=None)
 
     def held_by(self, places: frozenset[Iso3]) -> NDArray[np.float64]:

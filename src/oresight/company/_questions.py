@@ -108,7 +108,7 @@ def questions_of(
     for one in exposed:
         yield from _origins(one, urgent=urgent)
         yield from _restrictions(one, barriers)
-        yield from _single(one, barriers.importer, urgent=urgent)
+        yield from _single(one, barriers.home, urgent=urgent)
         if one.material.mass_g is None:
             yield Question(
                 part, one.material.commodity, "mass", THIRD,
@@ -149,13 +149,13 @@ def _restrictions(one: Exposed, barriers: Barriers) -> Iterator[Question]:
             )  # fmt: skip
 
 
-def _single(one: Exposed, home: Iso3, *, urgent: bool) -> Iterator[Question]:
+def _single(one: Exposed, home: frozenset[Iso3], *, urgent: bool) -> Iterator[Question]:
     """Yield what to ask where one foreign country is told to hold nearly all."""
     rank = FIRST if urgent else SECOND
     for stage, text in SECOND_SOURCE.items():
         mix = one.origins.get(stage)
         place = None if mix is None or not mix.is_told else mix.largest
-        if mix is None or place in {None, home} or mix.shares[place][0] < ALMOST_ALL:
+        if mix is None or place is None or place in home or mix.shares[place][0] < ALMOST_ALL:
             continue
         commodity = None if stage is Stage.COMPONENT else one.material.commodity
         yield Question(

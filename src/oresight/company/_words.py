@@ -84,7 +84,12 @@ def countries_near(atlas: Atlas, text: str) -> tuple[str, ...]:
 def choices(atlas: Atlas, lang: str) -> dict[str, list[str]]:
     """Return the lists to choose from in the template, by the name a column has for them."""
     t = translator(lang)
-    commodities = atlas.catalogue.commodities.values()
+    told = {*atlas.table("hs_codes")["commodity"], *atlas.table("forms")["commodity"]}
+    commodities = [
+        one
+        for one in atlas.catalogue.commodities.values()
+        if told & {one.id, *atlas.catalogue.ancestors(one.id)}
+    ]
     lands = [one for one in atlas.catalogue.countries.values() if one.status in LIVING]
     return {
         "commodities": sorted(one.name(lang) for one in commodities),

@@ -132,6 +132,15 @@ def test_the_country_that_hits_most_comes_first(example):
     assert hit["value"].to_list() == sorted(hit["value"], reverse=True)
 
 
+def test_members_of_a_group_are_at_home(atlas, today):
+    """
+    To the Union its own members are no chokepoint.
+    """
+    parts = read_workbook(template("en", filled=True), name="example.xlsx")
+    union = assess(atlas, parts, importer=Iso3("EU27"), as_of=today)
+    assert not set(union.chokepoints["country"]) & atlas.group("eu27")
+
+
 def test_a_line_counts_once(atlas, today):
     """
     Two parts of one line, both from China, put its sales at risk once.
