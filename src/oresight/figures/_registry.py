@@ -41,7 +41,7 @@ SHIPPED = (
     "_story_prices",
     "_story_course",
     "_story_lines",
-    "_company",
+    "_own_parts",
     "_scoreboard",
     "_coverage",
     "_episode",
