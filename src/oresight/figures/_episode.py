@@ -61,7 +61,7 @@ def episode(scene: Scene) -> Figure:
 
 
 def _table(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the ratios that were compared, by number and time; zeros have no place on the axis."""
+    """Return the ratios that were compared, by number and time; nought stands at the end of the axis."""
     known = rows.filter(pl.col("value").is_not_null(), pl.col("low").is_not_null(), unit="1")
     return known.select(COLUMNS).sort("commodity", "metric", "period")
 

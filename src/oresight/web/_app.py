@@ -40,6 +40,7 @@ PAGES: Final = (
     "downloads",
     "data",
     "api",
+    "patterns",
     "evidence",
     "episodes",
     "methods",

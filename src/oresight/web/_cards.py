@@ -146,7 +146,7 @@ def screen_table(visit: Visit, screen: Screen, *, data: str = "") -> WordTable:
 def card_of(visit: Visit, figure: Figure, **choices: object) -> Card:
     """Return the card of a figure that was drawn; *choices* are those of its scene."""
     given = {name: str(choices[name]) for name in CHOICES if choices.get(name) is not None}
-    options = " ".join(f"--{name} {value}" for name, value in given.items())
+    options = " ".join([*(f"--{name} {value}" for name, value in given.items()), visit.options])
     view = {"importer": str(visit.importer), "as_of": visit.as_of.isoformat()} | given
     words = word_table(visit, figure.table)
     known = "grade" in figure.table.columns
@@ -160,7 +160,7 @@ def card_of(visit: Visit, figure: Figure, **choices: object) -> Card:
         view,
         tuple((name, _source(visit, name)) for name in dict.fromkeys(figure.sources)),
         tuple(visit.words.grade(one) for one in grades),
-        f"oresight figure {figure.name} {options} {visit.options} -o {figure.name}.svg",
+        f"oresight figure {figure.name} {options} -o {figure.name}.svg",
         _python(figure.name, view, visit.lang),
         grounds(visit, figure.name, given),
     )

@@ -13,12 +13,16 @@ from oresight.web._page import MEDIA
 __all__ = ["ABOUT", "Workbench"]
 
 ABOUT: Final = {
+    "a": N_("The first of two to compare"),
+    "b": N_("The second of two to compare"),
     "commodity": N_("Commodity: slug, symbol or name, such as Co"),
     "country": N_("Country: ISO 3166-1 alpha-3, or name"),
+    "draws": N_("Size of the sample"),
     "episode": N_("Past episode, as the page on evidence names it"),
     "example": N_("Whether the template is filled in with an example"),
     "form": N_("Form of the file"),
     "from": N_("What to begin with"),
+    "importer": N_("Importing country"),
     "imposer": N_("Country that imposed the measure"),
     "instrument": N_("Instrument of the measure"),
     "item": N_("Item of the tray"),
@@ -33,6 +37,7 @@ ABOUT: Final = {
     "product": N_("Product, as the page on products names it"),
     "run": N_("Id of a run"),
     "scenario": N_("Story: a name of the library, or one's own"),
+    "seed": N_("Start of the sample"),
     "sort": N_("Column to sort by"),
     "stage": N_("Stage: mine or refine"),
     "status": N_("Status of a measure on the day"),

@@ -19,6 +19,8 @@ function script(name) {
 }
 
 async function load() {
+  // Labels are measured before they are drawn: with another font they would be cut off.
+  await Promise.all(["12px", "bold 12px"].map((size) => document.fonts.load(`${size} "Noto Sans JP"`)));
   for (const name of SCRIPTS) await script(name);
   const scope = /** @type {any} */ (globalThis);
   const world = await (await fetch("/assets/world.json")).json();
