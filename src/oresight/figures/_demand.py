@@ -35,7 +35,6 @@ def demand(scene: Scene) -> Figure:
     if table.is_empty():
         raise lacking("demand", N_("No outlook of demand is published for it."))
     t = scene.t
-    begin, end = (_at(table, year) for year in (int(table["year"].min()), HORIZON))  # type: ignore[arg-type]
     whole = table["measure"][0] == "total_demand"
     subtitles = {
         True: N_("World demand, thousand tonnes, from the base year"),
@@ -43,16 +42,7 @@ def demand(scene: Scene) -> Figure:
     }
     return Figure(
         name="demand",
-        title=t(
-            N_(
-                "Under stated policies, world demand for {commodity} is {factor} times that of {year} "
-                "in {horizon}"
-            ),
-            commodity=scene.commodity_word(commodity),
-            factor=scene.number(end / begin, 1),
-            year=table["year"].min(),
-            horizon=HORIZON,
-        ),
+        title=_title(scene, commodity, table),
         subtitle=t(subtitles[whole]),
         option=_option(scene, table),
         table=table,
@@ -66,6 +56,28 @@ def demand(scene: Scene) -> Figure:
             ),
         ),
         height=300,
+    )
+
+
+def _title(scene: Scene, commodity: CommodityId, table: pl.DataFrame) -> str:
+    """Return by how much demand grows; from nothing it grows by no factor, and its amount is told."""
+    t, first = scene.t, int(table["year"].min())  # type: ignore[arg-type]
+    begin, end = (_at(table, year) for year in (first, HORIZON))
+    word = scene.commodity_word(commodity)
+    if begin <= 0:
+        return t(
+            N_("Under stated policies, {amount} thousand tonnes of {commodity} are wanted in {horizon}"),
+            amount=scene.number(end, 1), commodity=word, horizon=HORIZON,
+        )  # fmt: skip
+    return t(
+        N_(
+            "Under stated policies, world demand for {commodity} is {factor} times that of {year} "
+            "in {horizon}"
+        ),
+        commodity=word,
+        factor=scene.number(end / begin, 1),
+        year=first,
+        horizon=HORIZON,
     )
 
 

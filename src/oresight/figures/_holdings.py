@@ -6,11 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from oresight.codes import Stage
 from oresight.exposure import holdings_of
 from oresight.figures._figure import Figure
 from oresight.figures._registry import figure, lacking
-from oresight.figures._style import QUIET, base, category_axis, value_axis
-from oresight.locale import N_
+from oresight.figures._style import (
+    QUIET,
+    base,
+    category_axis,
+    legend,
+    shortened,
+    value_axis,
+)
+from oresight.locale import N_, STAGES
 
 if TYPE_CHECKING:
     from oresight.figures._scene import Scene
@@ -18,6 +26,7 @@ if TYPE_CHECKING:
 NAME = "holdings"
 SHOWN = 16
 NAMED = 3
+LABEL_EMS = 13.0
 COLORS = {"mine": "#0b5cad", "refine": "#d55e00"}
 SYMBOLS = {"mine": "circle", "refine": "diamond"}
 
@@ -46,17 +55,18 @@ def country_holdings(scene: Scene) -> Figure:
         table=shown.drop("note"),
         alt=_alt(scene, shown),
         sources=tuple(shown["sources"].explode().drop_nulls().unique().sort()),
-        height=84 + 20 * shown.height,
+        height=108 + 20 * shown.height,
     )
 
 
 def _option(scene: Scene, shown: pl.DataFrame) -> dict[str, Any]:
     rows = shown.reverse().to_dicts()
     stages = [stage for stage in COLORS if stage in set(shown["stage"])]
-    names = [scene.commodity_at(row["commodity"], row["stage"]) for row in rows]
+    names = [shortened(scene.commodity_name(row["commodity"]), LABEL_EMS) for row in rows]
     ranks = [scene.t(N_("no. {rank}"), rank=row["rank"]) for row in rows]
     return base(
-        grid={"left": 4, "right": 60, "top": 8, "bottom": 40, "containLabel": True},
+        legend=legend(data=[scene.t(STAGES[Stage(stage)]) for stage in stages]),
+        grid={"left": 4, "right": 46, "top": 32, "bottom": 40, "containLabel": True},
         xAxis=value_axis(scene.t(N_("Share of world output, %")), min=0, max=100),
         yAxis=[
             category_axis(names),
@@ -68,18 +78,19 @@ def _option(scene: Scene, shown: pl.DataFrame) -> dict[str, Any]:
             ),
         ],
         series=[
-            *(one for stage in stages for one in _series(rows, stage)),
+            *(one for stage in stages for one in _series(scene, rows, stage)),
             {"type": "scatter", "yAxisIndex": 1, "data": []},
         ],
     )
 
 
-def _series(rows: list[dict[str, Any]], stage: str) -> list[dict[str, Any]]:
+def _series(scene: Scene, rows: list[dict[str, Any]], stage: str) -> list[dict[str, Any]]:
     own = [(at, row) for at, row in enumerate(rows) if row["stage"] == stage]
     style = {"color": COLORS[stage]}
     return [
         {
             "type": "custom",
+            "name": scene.t(STAGES[Stage(stage)]),
             "renderItem": {"$fn": "interval"},
             "itemStyle": style,
             "encode": {"x": [1, 2], "y": 0},
@@ -91,6 +102,7 @@ def _series(rows: list[dict[str, Any]], stage: str) -> list[dict[str, Any]]:
         },
         {
             "type": "scatter",
+            "name": scene.t(STAGES[Stage(stage)]),
             "symbol": SYMBOLS[stage],
             "symbolSize": 9,
             "itemStyle": style,

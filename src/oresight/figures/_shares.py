@@ -26,6 +26,10 @@ NAME_EMS = 15.0
 """Width of a name before its stage: a label of two lines would run into its neighbour."""
 
 SHOWN = (Stage.MINE, Stage.REFINE)
+LARGEST = {
+    "mine": N_("{country} mines {share} % of the world's {commodity}"),
+    "refine": N_("{country} refines {share} % of the world's {commodity}"),
+}
 
 
 @figure("shares", N_("Shares of mining and refining by country"))
@@ -36,22 +40,9 @@ def shares(scene: Scene) -> Figure:
         raise lacking("shares", N_("No output is known for that year."))
     table = _table(sections)
     t = scene.t
-    refined = table.filter(pl.col("stage") == "refine", pl.col("country") != OTHER)
-    leader = (
-        refined.sort("share", descending=True)
-        .unique("commodity", keep="first")["country"]
-        .mode()
-        .sort()[0]
-    )
-    led = refined.sort("share", descending=True).unique("commodity", keep="first")
     return Figure(
         name="shares",
-        title=t(
-            N_("{country} refines more than any other country in {count} of {total} minerals"),
-            country=scene.place(leader),
-            count=led.filter(pl.col("country") == leader).height,
-            total=led.height,
-        ),
+        title=_title(scene, table),
         subtitle=t(
             N_("Share of world output, {year}, per cent; three largest countries at each stage"),
             year=", ".join(str(year) for year in table["year"].unique().sort()),
@@ -69,6 +60,29 @@ def shares(scene: Scene) -> Figure:
             ),
         ),
         height=70 + 21 * table.select("commodity", "stage").n_unique(),
+    )
+
+
+def _title(scene: Scene, table: pl.DataFrame) -> str:
+    """Return who leads: of one commodity its largest supplier, of many who refines most of them."""
+    t, named = scene.t, table.filter(pl.col("country") != OTHER)
+    led = named.sort("share", descending=True).unique(["commodity", "stage"], keep="first")
+    refined = led.filter(pl.col("stage") == "refine")
+    if table["commodity"].n_unique() == 1 or refined.is_empty():
+        first = (led if refined.is_empty() else refined).sort("share", descending=True)
+        row = first.row(0, named=True)
+        return t(
+            LARGEST[row["stage"]],
+            country=scene.place(row["country"]),
+            share=scene.percent(row["share"]),
+            commodity=scene.commodity_word(row["commodity"]),
+        )
+    leader = refined["country"].mode().sort()[0]
+    return t(
+        N_("{country} refines more than any other country in {count} of {total} minerals"),
+        country=scene.place(leader),
+        count=refined.filter(pl.col("country") == leader).height,
+        total=refined.height,
     )
 
 

@@ -109,8 +109,10 @@ class _Guarded(Workbench):
 
 def _warm(desk: Desk) -> None:
     """Compute what every reader sees first, while nobody waits."""
+    from oresight.web._country_facts import held_by_all
     from oresight.web._simulated import find_followable, warm_engine
 
     warm_engine(desk)
     desk.exposure(desk.settings.importer, desk.today)
     find_followable(desk, desk.settings.importer)
+    held_by_all(desk, desk.today)

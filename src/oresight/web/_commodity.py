@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import polars as pl
 
-from oresight.atlas import measures_as_of
 from oresight.chains import parameter_rows
 from oresight.errors import UnknownNameError
 from oresight.locale import N_
 from oresight.report import Paragraph
 from oresight.web._blocks import Button, Links
 from oresight.web._grid import MISSING, Cell, Column, Grid
-from oresight.web._reach import story_links
-from oresight.web._simulated import followable, reason_of
+from oresight.web._reach import act_links, story_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,15 +53,8 @@ def onward(visit: Visit, commodity: CommodityId) -> list[object]:
         t(N_("One-page sheet (PDF)")),
         {**visit.state, "commodity": commodity},
     )
-    ledger, known = visit.desk.ledger, followable(visit.desk, visit.importer)
-    rows = measures_as_of(ledger, visit.as_of, commodity=commodity, lang=visit.lang)
-    links = [
-        (title, visit.href(f"/measures/{name}/simulation"))
-        for name, title in rows.select("id", "title").reverse().iter_rows()
-        if not reason_of(ledger[name], known)
-    ]
-    acts: list[object] = [Links(tuple(links[:ACTS]), t(N_("Simulate a measure from here")))]
-    return [sheet, *(acts if links else []), *story_links(visit, [commodity])]
+    acts = act_links(visit, [commodity], t(N_("Simulate a measure from here")), most=ACTS)
+    return [sheet, *acts, *story_links(visit, [commodity])]
 
 
 def stocks(visit: Visit, commodity: CommodityId) -> list[object]:

@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 SHOWN: Final = 16
+NO_BREAK: Final = "\u00a0"
 LATEST: Final = 12
 STATUSES: Final = (
     Status.IN_FORCE,
@@ -71,7 +72,7 @@ def held_grid(visit: Visit, held: pl.DataFrame, bought: pl.DataFrame, *, left_ou
         found = by.get((row["commodity"], row["stage"]))
         names = [
             f"{words.place(one['importer'])} {words.percent(one['value'])} "
-            f"({words.percent_interval(one['low'], one['high'])})"
+            f"({words.percent_interval(one['low'], one['high'])})".replace(" ", NO_BREAK)
             for one in (found.to_dicts() if found is not None else ())
         ]
         rows.append(
@@ -89,7 +90,7 @@ def held_grid(visit: Visit, held: pl.DataFrame, bought: pl.DataFrame, *, left_ou
         Column(t(N_("Share of world output"))),
         Column(t(N_("Rank")), right=True),
         Column(t(N_("Year")), right=True),
-        Column(t(N_("Largest buyers, and its share in their imports"))),
+        Column(t(N_("Largest buyers, and its share in their imports")), wide=True),
         Column(t(N_("Grade"))),
     )
     note = t(

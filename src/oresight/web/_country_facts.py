@@ -10,16 +10,19 @@ from oresight.exposure import holdings, holdings_of, watchlist
 from oresight.methods import find_method
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from oresight.codes import Iso3
+    from oresight.web._desk import Desk
     from oresight.web._visit import Visit
 
 __all__ = ["dependence_if_known", "dependence_of", "held_by", "held_by_all", "leverage_over"]
 
 
-def held_by_all(visit: Visit) -> pl.DataFrame:
-    """Return every country's shares of world output."""
-    case = visit.desk.case(visit.importer, visit.as_of)
-    return visit.desk.results.of(("holdings", visit.as_of.year), lambda: holdings(case))
+def held_by_all(desk: Desk, as_of: dt.date) -> pl.DataFrame:
+    """Return every country's shares of world output, whoever imports."""
+    case = desk.case(desk.settings.importer, as_of)
+    return desk.results.of(("holdings", as_of.year), lambda: holdings(case))
 
 
 def held_by(visit: Visit, country: Iso3) -> pl.DataFrame:
@@ -29,7 +32,7 @@ def held_by(visit: Visit, country: Iso3) -> pl.DataFrame:
         key = ("holdings", country, visit.as_of.year)
         return visit.desk.results.of(key, lambda: holdings_of(case, country))
     order = ("value", "commodity", "stage")
-    rows = held_by_all(visit).filter(pl.col("country") == country)
+    rows = held_by_all(visit.desk, visit.as_of).filter(pl.col("country") == country)
     return rows.sort(order, descending=[True, False, False], nulls_last=True)
 
 

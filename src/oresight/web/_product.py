@@ -9,11 +9,10 @@ import polars as pl
 from oresight.exposure import value_shares
 from oresight.industry import bill
 from oresight.locale import N_, format_number
-from oresight.report import Fact, Facts, Heading
-from oresight.web._blocks import Links
+from oresight.report import Fact, Facts, Heading, Paragraph
 from oresight.web._choices import Choice, Choices
 from oresight.web._grid import MISSING, Cell, Column, Grid, share_cell
-from oresight.web._reach import acts_on, story_links
+from oresight.web._reach import act_links, story_links
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -216,13 +215,10 @@ def _held_in(visit: Visit, row: dict[str, Any]) -> str:
 def stops_links(visit: Visit, held: Sequence[Material]) -> list[object]:
     """Return links to the measures and stories under which a line of the product may stop."""
     core: tuple[CommodityId, ...] = tuple(one.commodity for one in held if one.core)
-    acts = acts_on(visit, core)[:ACTS]
-    title = visit.t(N_("When a line stops"))
-    if not acts and not story_links(visit, core):
-        return []
-    links = tuple((text, visit.href(f"/measures/{name}/simulation")) for name, text in acts)
-    own = [Links(links, visit.t(N_("Measures on what it does not work without")))] if acts else []
-    return [Heading(title, 2), *own, *story_links(visit, core)]
+    title = visit.t(N_("Measures on what it does not work without"))
+    links = [*act_links(visit, core, title, most=ACTS), *story_links(visit, core)]
+    told = Paragraph(visit.t(N_("A simulation tells on which day the first line stops.")))
+    return [Heading(visit.t(N_("When a line stops")), 2), told, *links] if links else []
 
 
 def _lines(visit: Visit, held: Sequence[tuple[CommodityId, str]]) -> tuple[Choice, ...]:

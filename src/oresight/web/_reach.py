@@ -8,6 +8,7 @@ from oresight.atlas import measures_as_of
 from oresight.locale import N_
 from oresight.scenarios import library, load_scenario
 from oresight.web._blocks import Links
+from oresight.web._simulated import followable, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from oresight.scenarios import Scenario
     from oresight.web._visit import Visit
 
-__all__ = ["acts_on", "stories", "story_links", "story_reach"]
+__all__ = ["act_links", "stories", "story_links", "story_reach"]
 
 
 def stories(visit: Visit) -> dict[str, Scenario]:
@@ -63,13 +64,19 @@ def story_links(visit: Visit, commodities: Iterable[CommodityId]) -> list[object
     return [Links(links, title)] if links else []
 
 
-def acts_on(visit: Visit, commodities: Iterable[CommodityId]) -> list[tuple[str, str]]:
-    """Return id and title of the export restrictions on some commodities that have not ended."""
-    ledger = visit.desk.ledger
+def act_links(
+    visit: Visit, commodities: Iterable[CommodityId], title: str, *, most: int
+) -> list[object]:
+    """Return links to simulations of measures on some commodities, the latest first."""
+    ledger, known = visit.desk.ledger, followable(visit.desk, visit.importer)
     found: dict[str, str] = {}
     for name in commodities:
         rows = measures_as_of(ledger, visit.as_of, commodity=name, lang=visit.lang)
-        for row in rows.select("id", "title", "instrument", "status").iter_rows(named=True):
-            if row["status"] != "ended" and ledger.instruments[row["instrument"]].restricts_exports:
-                found[row["id"]] = row["title"]
-    return list(found.items())
+        found |= dict(rows.select("id", "title").iter_rows())
+    latest = [one for one in reversed(list(ledger)) if one.id in found]
+    links = [
+        (found[one.id], visit.href(f"/measures/{one.id}/simulation"))
+        for one in latest
+        if not reason_of(one, known)
+    ]
+    return [Links(tuple(links[:most]), title)] if links else []

@@ -15,7 +15,7 @@ from oresight.locale import N_
 from oresight.report import Heading, Paragraph
 from oresight.runs import Run
 from oresight.screens import importer_named
-from oresight.web._blocks import Notice, Waiting
+from oresight.web._blocks import Links, Notice, Waiting
 from oresight.web._cards import card
 from oresight.web._choices import Choice, Choices
 from oresight.web._country import (
@@ -38,14 +38,22 @@ router = APIRouter()
 
 SOUGHT: Final = 24
 """Holdings whose buyers are looked up: those a reader is shown."""
+LEADING: Final = 40
+"""Countries of the list, unless all are asked for."""
 UNION: Final = Iso3("EU27")
 
 
 @page(router, "/countries")
-def countries(visit: Reading) -> Page:
+def countries(
+    visit: Reading,
+    *,
+    whole: Annotated[bool, Query(description=N_("All countries, not the first alone"))] = False,
+) -> Page:
     """Return every country with what it holds, and how many measures it has imposed."""
     t = visit.t
     table = _table(visit)
+    shown = table if whole else table.head(LEADING)
+    rows = [_country_row(visit, row) for row in shown.to_dicts()]
     columns = (
         Column(t(N_("Country"))),
         Column(t(N_("Largest supplier: mining")), right=True),
@@ -59,9 +67,11 @@ def countries(visit: Reading) -> Page:
         lead=t(
             N_("Suppliers by how many stages of mining and refining they lead; the world over.")
         ),
-        blocks=(Grid(columns, [_country_row(visit, row) for row in table.to_dicts()],
-                     data=visit.same(form=".csv")),),
-        tables={"countries": table, "holdings": held_by_all(visit)},
+        blocks=(
+            Grid(columns, rows, data=visit.same(form=".csv")),
+            *([] if whole else [Links(((t(N_("All countries")), visit.same(whole="true")),))]),
+        ),
+        tables={"countries": table, "holdings": held_by_all(visit.desk, visit.as_of)},
         run=Run.of({"list": "countries"}, edition=visit.atlas.edition, as_of=visit.as_of),
         command="oresight list countries",
     )  # fmt: skip
@@ -115,7 +125,7 @@ def imports(visit: Reading, country: str) -> Page:
 
 def _table(visit: Visit) -> pl.DataFrame:
     """Return a row a country: how often it leads, where most, and how many measures it has."""
-    held = held_by_all(visit)
+    held = held_by_all(visit.desk, visit.as_of)
     led = pl.col("rank") == 1
     counts = held.group_by("country").agg(
         led_mine=(led & (pl.col("stage") == "mine")).sum().cast(pl.Int64),
@@ -169,7 +179,7 @@ def _country_row(visit: Visit, row: dict[str, object]) -> list[Cell]:
 def _ask(visit: Visit, found: Country, against: Country | None) -> Choices:
     t = visit.t
     known = sorted(
-        {*held_by_all(visit)["country"].unique(), str(UNION)} - {str(found.iso3)},
+        {*held_by_all(visit.desk, visit.as_of)["country"].unique(), str(UNION)} - {str(found.iso3)},
         key=visit.words.place,
     )
     options = (("", "–"), *((code, visit.words.place(code)) for code in known))
