@@ -32,6 +32,7 @@ PAGES: Final = (
     "measures",
     "simulation",
     "briefs",
+    "reports",
     "figures",
     "search",
     "sql",

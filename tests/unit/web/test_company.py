@@ -138,3 +138,14 @@ def test_what_is_no_workbook_is_refused_in_words(visitor, content):
     answer = send(visitor, content)
     assert answer.status_code == 422
     assert "Traceback" not in answer.text
+
+
+def test_the_report_on_own_parts_is_a_document(visitor):
+    """
+    The page of a workbook leads to its report, which no cache keeps.
+    """
+    place = send(visitor, example(visitor)).headers["location"]
+    answer = visitor.get(f"{place}/report.pdf")
+    assert answer.content.startswith(b"%PDF")
+    assert answer.headers["cache-control"] == "no-store"
+    assert f"{place}/report.pdf" in visitor.get(place).text

@@ -101,3 +101,21 @@ def test_what_cannot_be_compared_is_told_in_words(bench, query):
     answer = bench.get(f"/en/scenarios/compare?{query}")
     assert answer.status_code in {404, 422}
     assert "Traceback" not in answer.text
+
+
+def test_a_comparison_that_was_run_is_a_report(bench, compared):
+    """
+    The page leads to the report on both stories.
+    """
+    place = compared.replace("compare?", "compare/report.pdf?")
+    assert place.replace("&", "&amp;") in bench.get(compared).text
+    assert bench.get(place).content.startswith(b"%PDF")
+
+
+def test_a_comparison_that_was_not_run_is_no_report(bench):
+    """
+    Without runs there is nothing to report, and that is said.
+    """
+    answer = bench.get("/en/scenarios/compare/report.pdf")
+    assert answer.status_code == 422
+    assert "not both run" in answer.text
