@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from oresight.errors import BadInputError
 from oresight.figures._figure import Figure
+from oresight.figures._own_parts import company_exposure
 from oresight.figures._style import base, category_axis, shortened, value_axis
 from oresight.locale import N_
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["company_figures"]
 
 NAMED: Final = 12
-MILLION: Final = 1e6
 PERCENT: Final = 100.0
 WEEK: Final = 7.0
 LABEL_EMS: Final = 18.0
@@ -32,43 +33,19 @@ def company_figures(found: Assessment, scene: Scene) -> Iterator[Figure]:
     """
     Yield the figures of an assessment that have something to show.
 
-    Their names: ``company-countries``, ``company-cover``, ``company-stops``.
+    Their names: ``company-exposure``, ``company-cover``, ``company-chances``.
     """
-    for draw in (_countries, _cover, _stops):
+    for draw in (_exposure, _cover, _chances):
         figure = draw(found, scene)
         if figure is not None:
             yield figure
 
 
-def _countries(found: Assessment, scene: Scene) -> Figure | None:
-    rows = found.chokepoints.filter(indicator="value_hit").filter(pl.col("value") > 0)
-    table = rows.sort("value", descending=True).head(NAMED)
-    if table.is_empty():
+def _exposure(found: Assessment, scene: Scene) -> Figure | None:
+    try:
+        return company_exposure.draw(scene.with_choices(assessment=found))
+    except BadInputError:
         return None
-    t, first = scene.t, table.row(0, named=True)
-    told = table.with_columns(pl.col(ENDS) / MILLION)
-    names = [scene.place(code) for code in table["country"]]
-    return Figure(
-        name="company-countries",
-        title=t(
-            N_("A stop of {country} would hit sales of {value} million {currency} a year"),
-            country=scene.place(first["country"]),
-            value=scene.number(first["value"] / MILLION, 0),
-            currency=t(found.parts.currency),
-        ),
-        subtitle=t(
-            N_(
-                "Sales that hang on a country at any stage, million {currency} a year; 90 % interval"
-            ),
-            currency=t(found.parts.currency),
-        ),
-        option=_bars(told, names, t(N_("million {currency}"), currency=t(found.parts.currency))),
-        table=table,
-        alt=_alt(scene, told, names, digits=0),
-        sources=_sources(table),
-        height=HEAD + ROW * max(len(names), FEWEST),
-        fixed=True,
-    )
 
 
 def _cover(found: Assessment, scene: Scene) -> Figure | None:
@@ -98,7 +75,7 @@ def _cover(found: Assessment, scene: Scene) -> Figure | None:
     )
 
 
-def _stops(found: Assessment, scene: Scene) -> Figure | None:
+def _chances(found: Assessment, scene: Scene) -> Figure | None:
     rows = found.stops.filter(indicator="stop_probability").filter(pl.col("value") > 0)
     once = rows.sort("value", descending=True).unique("part_id", keep="first", maintain_order=True)
     table = once.head(NAMED)
@@ -107,7 +84,7 @@ def _stops(found: Assessment, scene: Scene) -> Figure | None:
     t, first = scene.t, table.row(0, named=True)
     told = table.with_columns(pl.col(ENDS) * PERCENT)
     return Figure(
-        name="company-stops",
+        name="company-chances",
         title=t(
             N_("{part} stops with a probability of {share} %"),
             part=first["part"],

@@ -60,7 +60,7 @@ def own_parts_report(
                 )
             )
         ),
-        *_shown(drawn, "company-countries"),
+        *_shown(drawn, "company-exposure"),
         *_exposure(found, words),
         Heading(t(N_("Weeks of cover"))),
         *_shown(drawn, "company-cover"),
@@ -279,7 +279,7 @@ def _stops(found: Assessment, drawn: Mapping[str, FigureBlock], words: Words) ->
         notes=(t(N_("Day and weeks are those of the draws in which the part stops.")),),
         long=False,
     )
-    return [*blocks, *_shown(drawn, "company-stops"), table]
+    return [*blocks, *_shown(drawn, "company-chances"), table]
 
 
 def _date(row: Mapping[str, object], words: Words) -> str:
