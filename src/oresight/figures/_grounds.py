@@ -95,7 +95,7 @@ GROUNDS: Final = {
         N_("Demand of the outlook against capacity that is announced; the market's price stands apart."),
         ("demand_outlook", "projections", "capacity", "prices", "chain_parameters"),
     ),
-    "prices": Ground(STATED, ("prices",)),
+    "prices": Ground(STATED, ("prices", "measures")),
     "projects": Ground(STATED, ("projects",)),
     "ranking": Ground(
         N_("Supply risk as the European Union defines it, with the importer's own sourcing."),

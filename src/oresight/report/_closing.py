@@ -13,6 +13,7 @@ from oresight.report._tables import table_block
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from oresight.atlas import Source
     from oresight.exposure import NationalExposure
     from oresight.report._album import Album
     from oresight.report._tables import Words
@@ -78,10 +79,18 @@ def closing(
         table_block(
             t(N_("Sources and their terms")),
             (t(N_("Source")), t(N_("Title")), t(N_("Licence"))),
-            [(s.publisher or s.id, s.title, s.licence or "–") for s in sources],
+            _told(sources),
             widths=(1, 2.2, 1.4),
         ),
     ]
+
+
+def _told(sources: Sequence[Source]) -> list[tuple[str, str, str]]:
+    """Return sources by publisher and licence, their titles in one cell."""
+    titles: dict[tuple[str, str], list[str]] = {}
+    for one in sources:
+        titles.setdefault((one.publisher or one.id, one.licence or "–"), []).append(one.title)
+    return [(who, "; ".join(told), licence) for (who, licence), told in titles.items()]
 
 
 def _named(sheet: pl.DataFrame) -> set[str]:

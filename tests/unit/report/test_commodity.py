@@ -115,3 +115,13 @@ def test_the_strip_of_measures_prefers_those_that_name_the_commodity(report_of):
     """
     _, sheets = report_of(commodity_brief, "cobalt")
     assert "cd-2025-cobalt-quota" in set(sheets["03-measures"]["id"])
+
+
+def test_prices_mark_the_restrictions_on_the_commodity(figure_of):
+    """
+    With a number in the picture and its name in the note.
+    """
+    figure = figure_of("prices")
+    (line,) = figure.option["series"]
+    assert [one["label"]["formatter"] for one in line["markLine"]["data"]] == ["1", "2", "3"]
+    assert "3 2025-10-16 DR Congo: Cobalt export quotas" in figure.notes[0]
