@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -163,6 +164,10 @@ def bill(atlas: Atlas, product: str) -> Bill:
     >>> [one.commodity for one in motor.essential if not one.link_only]
     ['dysprosium', 'neodymium', 'praseodymium', 'terbium']
     """
+    return atlas.once(("bill", product), partial(_bill, atlas, product))
+
+
+def _bill(atlas: Atlas, product: str) -> Bill:
     found = product_of(atlas, product)
     feeds, used_in = Feeds.of(atlas), (found.id, found.use_id, found.isic)
     inputs = {
