@@ -322,4 +322,5 @@ def _side_by_side(
         for key in keys[:SHOWN]
     ]
     columns = (Column(visit.t(N_("Commodity"))), *(Column(name) for name in names))
-    return Grid(columns, rows, title, level=3, left_out=max(len(keys) - SHOWN, 0))
+    note = visit.t(N_("The widest differences first; a dash where nothing is on record."))
+    return Grid(columns, rows, title, note, level=3, left_out=max(len(keys) - SHOWN, 0))

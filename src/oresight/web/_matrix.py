@@ -142,11 +142,11 @@ def matrix(visit: Visit, rows: Sequence[Mapping[str, Any]], shown: Shown) -> Gri
     cells = [
         [
             _name(visit, row["commodity"]),
+            Cell(visit.words.number(row["weighted_rank"], 1)),
+            _ribbon(visit, row, count),
             *(_cell(visit, row["cells"][one.key], one, top=tops[one.key]) for one in shown.columns),
             _likely(visit, row[LIKELY]),
-            _ribbon(visit, row, count),
             Cell(visit.words.number(row["rank_spread"], 0), visit.t(row["cause"]) if row["cause"] else ""),
-            Cell(visit.words.number(row["weighted_rank"], 1)),
         ]
         for row in rows
     ]  # fmt: skip
@@ -177,11 +177,11 @@ def _heads(visit: Visit, shown: Shown) -> tuple[Column, ...]:
     own = zip((one.key for one in shown.columns), titles, strict=True)
     pairs = [
         ("commodity", t(N_("Commodity"))),
+        ("weighted", t(N_("Weighted rank"))),
+        ("median", t(N_("Rank: best, median, worst"))),
         *own,
         (LIKELY, t(N_("Probability of crossing the threshold"))),
-        ("median", t(N_("Rank: best, median, worst"))),
         ("disagreement", t(N_("Method disagreement"))),
-        ("weighted", t(N_("Weighted rank"))),
     ]
     return tuple(_head(visit, shown, key, title) for key, title in pairs)
 
