@@ -35,6 +35,8 @@ FIGURES: Final = 96
 SIMULATIONS: Final = 12
 PLACES: Final = 4
 
+STORIES: Final = 96
+
 WEIGHT: Final = 64 * 2**20
 """Bytes of answers that are held at once."""
 
@@ -121,6 +123,8 @@ class Desk:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.results = Kept(RESULTS)
+        self.stories = Kept(STORIES)
+        """Stories, their runs and figures: many and small, so that they do not crowd out the others."""
         self.answers = Answers(WEIGHT)
         self.pictures = ThreadPoolExecutor(1, thread_name_prefix="pictures")
         """Every thread that draws holds a JavaScript engine of thirty megabytes: one is enough."""

@@ -127,7 +127,7 @@ def runs_of(visit: Visit, asked: Asked, pair: tuple[Scenario, Scenario]) -> tupl
                 edition=visit.desk.settings.atlas_path,
             )  # fmt: skip
 
-    one, other = visit.desk.results.of(key, plans)
+    one, other = visit.desk.stories.of(key, plans)
     known = visit.desk.runs
     return tuple(  # type: ignore[return-value]
         replace(found, stored=known.open(found.run.id)) if found.run.id in known.ids else found
@@ -156,4 +156,4 @@ def apart(visit: Visit, one: Outcome, other: Outcome) -> Apart | None:
             rows, certificate = differences(one, other)
             return Apart(Account(one, rows), rows, loss_differences(one, other), certificate)
 
-    return visit.desk.results.of(("apart", one.run.id, other.run.id), make)
+    return visit.desk.stories.of(("apart", one.run.id, other.run.id), make)

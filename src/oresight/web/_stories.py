@@ -83,7 +83,7 @@ class Stories:
         """
         if name in library():
             key = ("library", name)
-            return self.desk.results.of(key, lambda: load_scenario(self.desk.atlas, name))
+            return self.desk.stories.of(key, lambda: load_scenario(self.desk.atlas, name))
         return self.parse(self.text(name), name=name)
 
     def parse(self, text: str, *, name: str) -> Scenario:

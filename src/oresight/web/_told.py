@@ -119,12 +119,12 @@ def asked_for(desk: Desk, run: StoredRun) -> Outcome | None:
         except (BadInputError, UnknownNameError):
             return None
 
-    return desk.results.of(("plan", run.id), make)
+    return desk.stories.of(("plan", run.id), make)
 
 
 def account(desk: Desk, run: StoredRun) -> Account:
     """Return what came of a story; read once, from what was written when the run ended."""
-    return desk.results.of(("account", run.id), lambda: kept_account(run, run.folder))
+    return desk.stories.of(("account", run.id), lambda: kept_account(run, run.folder))
 
 
 def figure_of(visit: Visit, run: StoredRun, name: str) -> Figure:
@@ -144,7 +144,7 @@ def figure_of(visit: Visit, run: StoredRun, name: str) -> Figure:
     asked = told.outcome.asked
     scene = visit.scene(account=told, scenario=asked.name, draws=asked.draws, seed=asked.seed)
     key = ("story", run.id, name, visit.lang)
-    return visit.desk.results.of(key, lambda: draw(name, scene))
+    return visit.desk.stories.of(key, lambda: draw(name, scene))
 
 
 def story_blocks(visit: Visit, run: StoredRun, *, mixed: bool) -> list[object]:
@@ -311,7 +311,7 @@ def _left_out(visit: Visit, told: Account) -> list[WordTable]:
 def _certificate(visit: Visit, told: Account) -> Facts:
     """Return what the solver vouches for."""
     t = visit.t
-    card = visit.desk.results.of(
+    card = visit.desk.stories.of(
         ("certificate", told.outcome.run.id), lambda: told.outcome.certificate
     )
     failed = int(card["failed_draws"])
