@@ -9,6 +9,14 @@ from oresight.locale import N_
 __all__ = ["COLUMNS"]
 
 COLUMNS: Final = {
+    "confidence": N_("Confidence"),
+    "form": N_("Form"),
+    "geography": N_("Where"),
+    "period_after": N_("Period after"),
+    "period_before": N_("Period before"),
+    "source": N_("Source"),
+    "subject": N_("Subject"),
+    "variable": N_("What was measured"),
     "after": N_("After"),
     "announced": N_("Announced"),
     "basis": N_("Basis"),

@@ -32,6 +32,10 @@ OWN: Final = "static"
 def add_static(app: FastAPI) -> None:
     """Add the addresses of files."""
 
+    @app.get("/robots.txt", include_in_schema=False)
+    def robots() -> Response:
+        return Response("User-agent: *\nDisallow: /\n", media_type=TYPES[".txt"])
+
     @app.get("/assets/{path:path}", include_in_schema=False)
     async def asset(path: str) -> Response:
         found = _file(path)

@@ -95,3 +95,11 @@ def test_an_answer_looks_as_described(client):
     answer = client.get("/en/methods.json").json()
     assert {"run", "rows", "title", "command", "tables"} <= set(answer)
     assert {"id", "edition", "seed", "version"} <= set(answer["run"])
+
+
+def test_no_machine_is_asked_in(client):
+    """
+    A server that others can reach is not for crawlers.
+    """
+    assert "Disallow: /" in client.get("/robots.txt").text
+    assert '<meta name="robots" content="noindex, nofollow">' in client.get("/en/api").text

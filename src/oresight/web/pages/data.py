@@ -72,7 +72,7 @@ def _catalogue(visit: Visit) -> pl.DataFrame:
         rows.append(
             {
                 "table": name,
-                "title": _title(visit, info),
+                "name": _title(visit, info),
                 "rows": table.height,
                 "grades": ", ".join(visit.words.grade(one) for one in sorted(grades)),
                 "licence": ", ".join(dict.fromkeys(info.licences)),

@@ -60,7 +60,7 @@ def all_methods(visit: Reading) -> Page:
         [
             {
                 "method": one.id,
-                "title": visit.t(one.title),
+                "name": visit.t(one.title),
                 "purpose": visit.t(one.purpose),
                 "evidence": visit.t(EVIDENCE[one.evidence]),
                 "experimental": visit.t(N_("experimental")) if one.experimental else "",
