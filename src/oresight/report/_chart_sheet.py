@@ -179,6 +179,8 @@ def _set_axes(made: Any, chart: NativeChart) -> None:
     log = {"log_base": 10} if chart.log else {}
     quiet = {"major_gridlines": {"visible": True, "line": {"color": "#D8D8DB", "width": 0.5}}}
     values = {"name": chart.y_title, "num_font": {"size": 9}, **quiet, **log, **LOW}
+    if chart.ceiling is not None:
+        values["max"] = chart.ceiling
     if chart.floor is not None:
         values["min"] = chart.floor
     places: dict[str, object] = {"name": chart.x_title, "num_font": {"size": 9}, **LOW}

@@ -29,6 +29,8 @@ EPOCH: Final = 25_569
 CODED: Final = ("indicator", "series", "part")
 CATEGORY: Final = "category"
 EDGES: Final = 2
+EDGE: Final = "#8c8c8c"
+"""The fill of a band is too pale for a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class NativeChart:
         Whether the numeric axis counts days as spreadsheets do.
     log
         Whether values stand on a logarithmic axis.
+    ceiling
+        Where the axis of values ends; None for the program's own choice.
     """
 
     kind: str
@@ -93,6 +97,7 @@ class NativeChart:
     stacked: bool = False
     dated: bool = False
     log: bool = False
+    ceiling: float | None = None
 
     @property
     def floor(self) -> float | None:
@@ -198,6 +203,7 @@ class _Panel:
             y_title=_unit(self.x),
             stacked=any(one.get("stack") for one in shown),
             log=self.x.get("type") == "log",
+            ceiling=_ceiling(self.x),
         )
 
     def _standing(
@@ -219,6 +225,7 @@ class _Panel:
             y_title=_unit(self.y),
             stacked=any(one.get("stack") for one in parts),
             log=self.y.get("type") == "log",
+            ceiling=_ceiling(self.y),
         )
 
     def _points(self, parts: Sequence[Mapping[str, Any]], title: str) -> NativeChart | None:
@@ -236,10 +243,12 @@ class _Panel:
                 found = self._series(one, at, title, values=values, xs=xs)
                 if one["type"] == "custom":
                     name = self.t(N_("{name}, its edges"), name=found.name)
-                    found = replace(found, name=name, dashed=True, listed=edge == 0)
+                    found = replace(found, name=name, dashed=True, listed=edge == 0, color=EDGE)
                 series.append(found)
         if not series:
             return None
+        top = max(value for one in series for value in one.values if value is not None)
+        series += [mark for one in parts for mark in _marks(one, top, dated=dated)]
         return NativeChart(
             kind="points",
             series=tuple(series),
@@ -286,6 +295,21 @@ def _ends_of(values: Numbers, span: tuple[Numbers, Numbers]) -> tuple[Numbers, N
     return low, high
 
 
+def _marks(one: Mapping[str, Any], top: float, *, dated: bool) -> list[NativeSeries]:
+    """Return the upright lines of a series that have a number, from nought to the top."""
+    line = one.get("markLine", {})
+    color = line.get("lineStyle", {}).get("color", EDGE)
+    places = [
+        (
+            str(mark["label"]["formatter"]),
+            mark["xAxis"] / DAY_MS + EPOCH if dated else mark["xAxis"],
+        )
+        for mark in line.get("data", ())
+        if "xAxis" in mark and str(mark.get("label", {}).get("formatter", "")).isdecimal()
+    ]
+    return [NativeSeries(name, (0.0, top), color, xs=(at, at), dashed=True) for name, at in places]
+
+
 def _named(series: Mapping[str, Any]) -> str:
     return str(series.get("renderItem", {}).get("$fn", ""))
 
@@ -310,6 +334,12 @@ def _unit(axis: Mapping[str, Any]) -> str:
     name = str(axis.get("name", ""))
     formatter = axis.get("axisLabel", {}).get("formatter", "")
     return name or ("%" if isinstance(formatter, str) and "%" in formatter else "")
+
+
+def _ceiling(axis: Mapping[str, Any]) -> float | None:
+    """Return where an axis of values ends, if the option says so."""
+    most = axis.get("max")
+    return float(most) if isinstance(most, int | float) else None
 
 
 def _number(cell: Any) -> float | None:

@@ -112,6 +112,8 @@ def _settle_axes(made: Any, chart: NativeChart) -> None:
             axis.axis_title.text_frame.paragraphs[0].runs[0].font.size = Pt(LARGE)
         axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
         axis.tick_labels.font.size = Pt(LARGE if len(chart.categories) <= MANY else SMALL)
+    if chart.ceiling is not None:
+        values.maximum_scale = chart.ceiling
     if chart.floor is not None:
         values.minimum_scale = chart.floor
     if chart.log:

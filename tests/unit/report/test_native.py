@@ -100,3 +100,20 @@ def test_a_band_becomes_two_edges_of_which_a_legend_names_one(charts):
     (chart,) = charts("shock-price")
     edges = [one for one in chart.series if one.name == "90 % of draws, its edges"]
     assert [(one.dashed, one.listed) for one in edges] == [(True, True), (True, False)]
+
+
+def test_upright_marks_with_a_number_are_drawn(charts):
+    """
+    The note that names them would else speak of lines that are not there.
+    """
+    (chart,) = charts("prices")
+    assert [one.name for one in chart.series[1:]] == ["1", "2", "3"]
+    assert {len(set(one.xs)) for one in chart.series[1:]} == {1}
+
+
+def test_an_axis_of_shares_ends_where_the_figures_does(charts):
+    """
+    At a hundred per cent.
+    """
+    (chart,) = charts("imports")
+    assert (chart.floor, chart.ceiling) == (0.0, 100.0)
