@@ -74,7 +74,7 @@ def part_of(visit: Visit, figure: str, choices: Mapping[str, str], *, note: str 
     """
     view = _view(visit, choices)
     if _is_simulated(figure, choices):
-        found = shown(view.desk, _asked(view, choices))
+        found = shown(view, _asked(view, choices))
         if figure == SIMULATION:
             return simulation_part(view, found, note=note)
         one = found.figure(figure, view.lang)
@@ -93,7 +93,7 @@ def part_of(visit: Visit, figure: str, choices: Mapping[str, str], *, note: str 
 def simulation_part(visit: Visit, found: Shown, *, note: str = "") -> Part:
     """Return a simulation as a part: verdict, figures of its worst market, lines, certificate."""
     screens = list(measure_screens(replace(visit, notes=[]), found.market, found.lines))
-    figures = [one for one in found.figures[visit.lang] if one.name.startswith(f"{found.worst}-")]
+    figures = [one for one in found.figures(visit.lang) if one.name.startswith(f"{found.worst}-")]
     return Part(
         figures=tuple(figures),
         heading=visit.t(N_("What it does: {measure}"), measure=found.measure.title(visit.lang)),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import dataclass
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Final
 from urllib.parse import urlencode
 
@@ -124,8 +126,9 @@ class Shown:
     ----------
     worst
         The market whose importer is short of most.
-    figures
-        By language, in the order of the markets; their names begin with the market.
+    drawings
+        Figures by language, in the order of the markets; their names begin with the market. Those of
+        the first reader's language are there at once.
     """
 
     asked: Asked
@@ -135,12 +138,16 @@ class Shown:
     certificate: Mapping[str, float | int]
     told: Told
     worst: str
-    figures: Mapping[str, tuple[Figure, ...]]
+    drawings: Mapping[str, Future[tuple[Figure, ...]]]
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """The numbers by name."""
         return {"market": self.market, "lines": self.lines}
+
+    def figures(self, lang: str) -> tuple[Figure, ...]:
+        """Return the figures in a language."""
+        return self.drawings[lang].result()
 
     def figure(self, name: str, lang: str) -> Figure:
         """
@@ -151,32 +158,51 @@ class Shown:
         UnknownNameError
             If there is none of that name.
         """
-        known = {one.name: one for one in self.figures[lang]}
+        known = {one.name: one for one in self.figures(lang)}
         if name not in known:
             raise UnknownNameError("figure", name, near=nearest(name, known) or tuple(known))
         return known[name]
 
 
-def shown(desk: Desk, asked: Asked) -> Shown:
+def shown(visit: Visit, asked: Asked) -> Shown:
     """Follow a measure, or return what was found before; readers who ask for the same wait together."""
-    return desk.simulations.of(asked, lambda: _made(desk, asked))
+    return visit.desk.simulations.of(asked, lambda: _follow(visit.desk, asked, visit.lang))
 
 
-def _made(desk: Desk, asked: Asked) -> Shown:
-    found = _follow(desk, asked)
-    give_back()
-    return found
-
-
-def _follow(desk: Desk, asked: Asked) -> Shown:
+def _follow(desk: Desk, asked: Asked, lang: str) -> Shown:
     measure = desk.ledger[asked.measure]
     with desk.engine:
         one = simulated(desk.atlas, measure, importer=asked.importer, **asked.numbers)
-        figures = {lang: _figures(desk, one, lang) for lang in LANGUAGES}
-        return Shown(
-            asked, measure, one.found.table, one.lines.table, one.found.certificate, one.told,
-            one.worst, figures,
-        )  # fmt: skip
+    drawings: dict[str, Future[tuple[Figure, ...]]] = {name: Future() for name in LANGUAGES}
+    _draw(desk, one, lang, drawings)
+    found = Shown(
+        asked, measure, one.found.table, one.lines.table, one.found.certificate, one.told, one.worst,
+        drawings,
+    )  # fmt: skip
+    Thread(target=_draw_rest, args=(desk, [one], drawings), daemon=True, name="drawings").start()
+    return found
+
+
+def _draw_rest(
+    desk: Desk, held: list[Simulated], drawings: Mapping[str, Future[tuple[Figure, ...]]]
+) -> None:
+    """Draw what the first reader does not wait for, then let go of the paths, which *held* alone had."""
+    one = held.pop()
+    for lang, drawing in drawings.items():
+        if not drawing.done():
+            _draw(desk, one, lang, drawings)
+    del one
+    give_back()
+
+
+def _draw(
+    desk: Desk, one: Simulated, lang: str, drawings: Mapping[str, Future[tuple[Figure, ...]]]
+) -> None:
+    try:
+        drawings[lang].set_result(_figures(desk, one, lang))
+    except BaseException as error:
+        drawings[lang].set_exception(error)
+        raise
 
 
 def _figures(desk: Desk, one: Simulated, lang: str) -> tuple[Figure, ...]:
@@ -189,7 +215,7 @@ def _figures(desk: Desk, one: Simulated, lang: str) -> tuple[Figure, ...]:
 
 def verdict_of(visit: Visit, found: Shown) -> tuple[str, ...]:
     """Return price, shortage and the first line to stop, in words."""
-    figures = found.figures[visit.lang]
+    figures = found.figures(visit.lang)
     return measure_verdict(figures, found.lines, visit.words, worst=found.worst, day=visit.today)
 
 

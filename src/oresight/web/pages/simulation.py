@@ -34,7 +34,7 @@ PICTURE: Final = "/{lang}/measures/{measure}/simulation/figures/{name}.svg"
 @page(router, "/measures/{measure}/simulation")
 def simulation(visit: Reading, asked: Asking) -> Page:
     """Return what a measure does: verdict, figures, months, lines, losses and certificate."""
-    found = shown(visit.desk, asked)
+    found = shown(visit, asked)
     found.told.note(visit)
     visit.note(MONTHS_COUNT)
     market, *lines = [
@@ -51,7 +51,7 @@ def simulation(visit: Reading, asked: Asking) -> Page:
         blocks=(
             *lines,
             *_buyers(visit, found),
-            *(figure_card(visit, found, one) for one in found.figures[visit.lang]),
+            *(figure_card(visit, found, one) for one in found.figures(visit.lang)),
             *_origins(visit, found),
             market,
             Paragraph(certificate_line(found.certificate, visit.words)),
@@ -109,7 +109,7 @@ def choices_of(visit: Visit, asked: Asked) -> dict[str, str]:
 @router.get(OPTION, tags=["data"], operation_id="simulation_option")
 def option(visit: Reading, asked: Asking, name: str) -> Response:
     """Return what the chart library draws of a simulation."""
-    figure = shown(visit.desk, asked).figure(name, visit.lang)
+    figure = shown(visit, asked).figure(name, visit.lang)
     return Response(rows_json(figure.option), media_type=MEDIA[".json"])
 
 
@@ -119,7 +119,7 @@ def picture(
     width: Annotated[int, Query(ge=200, le=2000)] = 720,
 ) -> Response:  # fmt: skip
     """Return the picture of a figure of a simulation."""
-    figure = shown(visit.desk, asked).figure(name, visit.lang)
+    figure = shown(visit, asked).figure(name, visit.lang)
     drawn = visit.desk.pictures.submit(figure.svg, width).result()
     return Response(drawn.encode(), media_type=MEDIA[".svg"])
 
@@ -127,7 +127,7 @@ def picture(
 @router.get(SHEET, tags=["data"], operation_id="simulation_sheet")
 def sheet(visit: Reading, asked: Asking, form: Form) -> Response:
     """Return a simulation as a document."""
-    found = shown(visit.desk, asked)
+    found = shown(visit, asked)
     return paper(
         visit,
         form,
@@ -139,7 +139,7 @@ def sheet(visit: Reading, asked: Asking, form: Form) -> Response:
 @page(router, "/measures/{measure}/simulation/figures/{name}")
 def simulation_figure(visit: Reading, asked: Asking, name: str) -> Page:
     """Return a figure of a simulation with its table."""
-    found = shown(visit.desk, asked)
+    found = shown(visit, asked)
     figure = found.figure(name, visit.lang)
     return Page(
         title=figure.title,
