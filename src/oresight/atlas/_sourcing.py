@@ -175,10 +175,14 @@ def _trade(atlas: Atlas, year: int) -> dict[tuple[object, ...], pl.DataFrame]:
     """Return one year's trade by code and edition; a year is split in a fraction of the time."""
     years = _TRADE.setdefault(atlas, {})
     if year not in years:
-        flows = atlas.table("trade").filter(
-            (pl.col("year") == year)
-            & (pl.col("coverage") == "full")
-            & pl.col("hs_edition").is_in(EDITIONS)
+        flows = (
+            atlas.scan("trade")
+            .filter(
+                (pl.col("year") == year)
+                & (pl.col("coverage") == "full")
+                & pl.col("hs_edition").is_in(EDITIONS)
+            )
+            .collect()
         )
         years[year] = flows.partition_by(["hs6", "hs_edition"], as_dict=True)
         traders = {*flows["importer"].unique(), *flows["exporter"].unique()}
@@ -196,7 +200,7 @@ def _flows(atlas: Atlas, codes: list[str], year: int) -> pl.DataFrame:
             if rows is not None and rows["quantity_t"].is_not_null().any():
                 found.append(rows)
                 break
-    return pl.concat(found) if found else atlas.table("trade").clear()
+    return pl.concat(found) if found else atlas.scan("trade").head(0).collect()
 
 
 def _factors(atlas: Atlas, commodity: CommodityId) -> pl.DataFrame:
@@ -263,7 +267,7 @@ def _sourcing(
 ) -> Sourcing | None:
     codes = trade_codes(atlas, commodity, stage=stage)
     supply = cross_section(atlas, commodity, stage=stage, year=year)
-    wanted = year or (supply.year if supply else int(atlas.table("trade")["year"].max()))  # type: ignore[arg-type]
+    wanted = year or (supply.year if supply else atlas.years("trade")[-1])
     flows = _flows(atlas, codes["hs6"].to_list(), wanted)
     if flows.is_empty() or home.isdisjoint(_TRADERS[atlas][wanted]):
         return None

@@ -29,6 +29,9 @@ __all__ = ["Atlas", "Field", "Source", "TableInfo", "open_atlas"]
 DESCRIPTOR = "datapackage.json"
 POINTER = "oresight-atlas.json"
 
+LARGE = 32 * 2**20
+"""Bytes from which a table is read again each time: see `Atlas.scan`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -142,16 +145,42 @@ class Atlas(Shown):
 
     def table(self, name: str) -> pl.DataFrame:
         """
-        Return a table, read on first use.
+        Return a table, read on first use and kept unless it is a large one.
 
         Raises
         ------
         UnknownNameError
             If there is no such table.
         """
-        if name not in self._tables:
-            self._tables[name] = self._read(name)
-        return self._tables[name]
+        found = self._tables.get(name)
+        if found is None:
+            found = self._read(name)
+            if found.estimated_size() < LARGE:
+                self._tables[name] = found
+        return found
+
+    def scan(self, name: str) -> pl.LazyFrame:
+        """
+        Return a table to be filtered as it is read: a large one is not held whole.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such table.
+        """
+        import polars as pl
+
+        path = self.path(name)
+        if path.suffix == ".parquet" and name not in self._tables:
+            return pl.scan_parquet(path)
+        return self.table(name).lazy()
+
+    def years(self, name: str) -> tuple[int, ...]:
+        """Return the years of a table, in order."""
+        return self.once(
+            ("years", name),
+            lambda: tuple(self.scan(name).select("year").unique().collect()["year"].sort()),
+        )
 
     def _read(self, name: str) -> pl.DataFrame:
         import polars as pl

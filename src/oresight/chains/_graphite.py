@@ -172,11 +172,15 @@ def _placed(section: CrossSection, countries: tuple[str, ...]) -> NDArray[np.flo
 
 def _shipped(atlas: Atlas, year: int, countries: tuple[str, ...]) -> tuple[Shipments, str]:
     codes = trade_codes(atlas, NATURAL, stage=Stage.MINE)["hs6"].to_list()
-    rows = atlas.table("trade").filter(
-        pl.col("year") == year,
-        pl.col("coverage") == "full",
-        pl.col("hs6").is_in(codes),
-        pl.col("quantity_t") > 0,
+    rows = (
+        atlas.scan("trade")
+        .filter(
+            pl.col("year") == year,
+            pl.col("coverage") == "full",
+            pl.col("hs6").is_in(codes),
+            pl.col("quantity_t") > 0,
+        )
+        .collect()
     )
     order = pl.col("hs_edition").replace_strict({e: i for i, e in enumerate(EDITIONS)}, default=9)
     rows = rows.filter(order == order.min().over("hs6"))

@@ -136,7 +136,7 @@ def _trade(
     atlas: Atlas, section: Section, countries: tuple[str, ...], year: int
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], bool, float, int, str, tuple[str, ...]]:
     """Return shipments in the first year that has any: the base year, that of the facts, the last."""
-    last = int(atlas.table("trade").select(pl.col("year").max()).item())
+    last = atlas.years("trade")[-1]
     years = dict.fromkeys(one for one in (year, section.year, last) if one <= last)
     place = {code: at for at, code in enumerate(countries)}
     for candidate in years:

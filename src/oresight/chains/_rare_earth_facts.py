@@ -188,11 +188,15 @@ def _trade_rows(atlas: Atlas, listed: tuple[Form, ...], year: int) -> pl.DataFra
     """Return shipments with a weight, in tonnes of oxide or of magnets, from one edition a code."""
     codes = sorted({code for form in listed for code in form.codes})
     content = atlas.table("hs_content").filter(pl.col("commodity") == ORES)
-    rows = atlas.table("trade").filter(
-        pl.col("year") == year,
-        pl.col("coverage") == "full",
-        pl.col("hs6").is_in(codes),
-        pl.col("quantity_t") > 0,
+    rows = (
+        atlas.scan("trade")
+        .filter(
+            pl.col("year") == year,
+            pl.col("coverage") == "full",
+            pl.col("hs6").is_in(codes),
+            pl.col("quantity_t") > 0,
+        )
+        .collect()
     )
     order = pl.col("hs_edition").replace_strict({e: i for i, e in enumerate(EDITIONS)}, default=9)
     return (

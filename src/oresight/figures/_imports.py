@@ -74,7 +74,7 @@ def imports(scene: Scene) -> Figure:
 
 
 def _mixes(scene: Scene, commodity: CommodityId, stage: Stage) -> list[Sourcing]:
-    latest = scene.year or int(scene.atlas.table("trade")["year"].max())  # type: ignore[arg-type]
+    latest = scene.year or scene.atlas.years("trade")[-1]
     found = (
         sourcing(scene.atlas, scene.importer, commodity, stage=stage, year=year)
         for year in range(latest - YEARS + 1, latest + 1)

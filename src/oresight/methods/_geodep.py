@@ -154,8 +154,7 @@ def _recent(atlas: Atlas, last: int) -> pl.DataFrame:
     years = _RECENT.setdefault(atlas, {})
     if last not in years:
         years[last] = (
-            atlas.table("trade")
-            .lazy()
+            atlas.scan("trade")
             .filter(
                 pl.col("year").is_between(last - YEARS + 1, last),
                 pl.col("coverage") == "full",
@@ -174,7 +173,7 @@ def _recent(atlas: Atlas, last: int) -> pl.DataFrame:
 
 def goods_trade(case: Case) -> GoodsTrade:
     """Return the importer's trade and the world's of the last three years on record."""
-    newest = int(case.atlas.table("trade")["year"].max())  # type: ignore[arg-type]
+    newest = case.atlas.years("trade")[-1]
     last = newest if case.year is None else min(case.year, newest)
     home = pl.Series(sorted(home_of(case.atlas, case.importer))).implode()
     flows = _recent(case.atlas, last).with_columns(
@@ -215,8 +214,7 @@ def _flagged(atlas: Atlas, cuts: Cuts) -> pl.DataFrame:
     known = _FLAGGED.setdefault(atlas, {})
     if cuts not in known:
         flows = (
-            atlas.table("trade")
-            .lazy()
+            atlas.scan("trade")
             .filter(
                 pl.col("hs_edition") == LONG_EDITION,
                 pl.col("coverage") == "full",

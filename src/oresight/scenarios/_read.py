@@ -229,8 +229,8 @@ def _horizon(reader: Reader, tree: Tree | None) -> int:
 def _base_year(reader: Reader, tree: Tree | None) -> int | None:
     if tree is None:
         return None
-    known = reader.atlas.table("trade")["year"]
-    first, last = known.min(), known.max()
+    known = reader.atlas.years("trade")
+    first, last = known[0], known[-1]
     if isinstance(tree, Leaf) and YEAR.fullmatch(tree.text):
         year = int(tree.text)
         if year in known:

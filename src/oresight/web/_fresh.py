@@ -37,10 +37,10 @@ def fresh_table(visit: Visit) -> pl.DataFrame:
     """Return ``table, source_id, rows, last``: the last entry of each source in each table."""
     found = []
     for name in TABLES:
-        table = visit.atlas.table(name)
-        column = next(one for one in WHEN if one in table.columns)
+        table = visit.atlas.scan(name)
+        column = next(one for one in WHEN if one in table.collect_schema())
         last = pl.col(column).cast(pl.String).max()
-        rows = table.group_by("source_id").agg(rows=pl.len().cast(pl.Int64), last=last)
+        rows = table.group_by("source_id").agg(rows=pl.len().cast(pl.Int64), last=last).collect()
         found.append(rows.select(pl.lit(name).alias("table"), "source_id", "rows", "last"))
     return pl.concat(found).sort("table", "last", "source_id", descending=[False, True, False])
 
