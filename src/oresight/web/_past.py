@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -20,7 +24,9 @@ if TYPE_CHECKING:
 
     Tables = Mapping[str, pl.DataFrame]
 
-__all__ = ["DRAWS", "PAST", "backtested", "is_known", "proof"]
+__all__ = ["DRAWS", "PAST", "PROOFS", "backtested", "is_known", "proof", "store"]
+
+CHILD: Final = "oresight.web._proving"
 
 PAST: Final = ("scoreboard", "episode")
 """Figures that are drawn from the back-test."""
@@ -81,11 +87,35 @@ def _read(desk: Desk, name: str) -> Tables | None:
 
 
 def _made(desk: Desk, name: str) -> Tables:
-    tables = PROOFS[name](desk.atlas, DRAWS[name])
+    """
+    Return a proof that was made in a process of its own, which gives its memory back.
+
+    Where that fails it is made here, so that its error is told.
+    """
+    paths = _paths(desk, name)
     desk.open_folder()
-    for one, path in _paths(desk, name).items():
-        path.parent.mkdir(mode=0o700, exist_ok=True)
+    next(iter(paths.values())).parent.mkdir(mode=0o700, exist_ok=True)
+    asked = {
+        "name": name,
+        "draws": DRAWS[name],
+        "atlas": desk.settings.atlas_path and str(desk.settings.atlas_path),
+        "paths": {one: str(path) for one, path in paths.items()},
+    }
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(one for one in sys.path if one)}
+    subprocess.run(
+        [sys.executable, "-m", CHILD], input=json.dumps(asked).encode(), env=environment,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
+    made = _read(desk, name)
+    if made is None:
+        made = PROOFS[name](desk.atlas, DRAWS[name])
+        store(made, paths)
+    return made
+
+
+def store(tables: Tables, paths: Mapping[str, Path]) -> None:
+    """Write the tables of a proof, each whole or not at all."""
+    for one, path in paths.items():
         body = io.BytesIO()
         tables[one].write_parquet(body)
         write_atomically(path, body.getvalue(), mode=0o600)
-    return tables

@@ -35,6 +35,7 @@ def test_a_first_reader_is_not_kept_waiting(few):
     assert "Not strictly blind" in text
 
 
+@pytest.mark.slow
 def test_misses_stand_first(few):
     """
     The board has a row an episode, missed ones on top, with the chance to see each alone.
@@ -48,6 +49,7 @@ def test_misses_stand_first(few):
     assert f'href="/en/evidence/{named[0]["episode"]}"' in few.get("/en/evidence/board").text
 
 
+@pytest.mark.slow
 def test_a_computed_board_is_kept_for_the_next_server(few):
     """
     Once known, the page shows it at once, after a restart too.
@@ -61,6 +63,7 @@ def test_a_computed_board_is_kept_for_the_next_server(few):
     assert "Certificate" in text
 
 
+@pytest.mark.slow
 def test_a_broken_file_is_computed_again(few):
     """
     What a crash or a disk has cut short is no proof.
@@ -73,6 +76,7 @@ def test_a_broken_file_is_computed_again(few):
     assert other.get("/en/evidence/board.json").status_code == 200
 
 
+@pytest.mark.slow
 def test_an_episode_leads_to_its_measure(few):
     """
     Numbers seen and replayed, and the measure of the ledger to follow.
