@@ -132,7 +132,14 @@ def native_charts(figure: Figure, *, lang: str) -> tuple[NativeChart, ...]:
     charts = []
     for at, ((x, y), parts) in enumerate(panels.items()):
         title = str(titles[at]).split("\n")[0] if len(titles) == len(panels) else ""
-        panel = _Panel(axes["xAxis"][x], axes["yAxis"][y], words, _codes(figure), translator(lang))
+        panel = _Panel(
+            axes["xAxis"][x],
+            axes["yAxis"][y],
+            words,
+            _codes(figure),
+            figure.subtitle,
+            translator(lang),
+        )
         chart = panel.chart(parts, title)
         if chart is None:
             return ()
@@ -158,13 +165,14 @@ class _Panel:
     Two axes, and what the series over them come to.
 
     ``rows`` are the words of the first panel, for one whose own are blank; ``codes`` are names that
-    no reader is to see.
+    no reader is to see, ``unnamed`` is what a series without one is called.
     """
 
     x: Mapping[str, Any]
     y: Mapping[str, Any]
     rows: tuple[str, ...]
     codes: frozenset[str]
+    unnamed: str
     t: Translator
 
     def chart(self, parts: Sequence[Mapping[str, Any]], title: str) -> NativeChart | None:
@@ -266,7 +274,7 @@ class _Panel:
         return NativeSeries(
             name=name
             if name and name not in self.codes
-            else title or _unit(self.x) or _unit(self.y),
+            else title or _unit(self.x) or _unit(self.y) or self.unnamed,
             color=color or PALETTE[at % len(PALETTE)],
             dashed=one.get("lineStyle", {}).get("type", "solid") != "solid",
             marked=one["type"] == "scatter",
