@@ -26,6 +26,7 @@ from benchmarks import (
     runs,
     scenarios,
     start,
+    web,
 )
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ PARTS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "ensemble": ("Ensembles", ensemble.measure),
     "cascade": ("The cascade", cascade.measure),
     "company": ("Own parts", company.measure),
+    "web": ("The workbench", web.measure),
     "runs": ("Durable runs", runs.measure),
     "scenarios": ("Scenarios", scenarios.measure),
     "geopolrisk": ("GeoPolRisk panel", geopolrisk_panel.measure),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from oresight.codes import Stage, nearest
 from oresight.errors import UnknownNameError
 from oresight.figures import draw
+from oresight.scenarios import library
 from oresight.web._memory import give_back
 from oresight.web._past import PAST, backtested
 
@@ -24,8 +25,8 @@ CHOICES: Final = ("commodity", "stage", "year", "measure", "scenario", "table", 
 NATIONAL: Final = ("worst",)
 """Figures drawn from the scores of all that the importer watches."""
 
-SHOCK: Final = "shock-"
-"""How figures begin that follow a measure."""
+ENGINE: Final = ("shock-", "scenario-")
+"""How figures begin that follow a measure or a story."""
 
 DRAWS: Final = 100
 """Draws of such a figure: a page waits for it."""
@@ -48,6 +49,10 @@ def drawn(visit: Visit, name: str, asked: Mapping[str, object]) -> tuple[Figure,
                 "stage", str(stage), near=nearest(str(stage), Stage) or tuple(Stage)
             )
         choices["stage"] = Stage(str(stage))
+    story = choices["scenario"]
+    if story is not None and story not in library():
+        # A page opens no file by its path, not even to say what is wrong with it.
+        raise UnknownNameError("scenario", str(story), near=nearest(str(story), library()))
     if commodity is not None:
         choices["commodity"] = visit.atlas.commodity(str(commodity)).id
     key = (name, visit.lang, visit.importer, visit.as_of, *choices.values())
@@ -55,7 +60,7 @@ def drawn(visit: Visit, name: str, asked: Mapping[str, object]) -> tuple[Figure,
 
 
 def _draw(visit: Visit, name: str, choices: Mapping[str, object]) -> Figure:
-    if name.startswith(SHOCK):
+    if name.startswith(ENGINE):
         with visit.desk.engine:
             figure = draw(name, visit.scene(**choices, draws=DRAWS))
         give_back()
