@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from oresight.runs import Run
 
 __all__ = ["workbook"]
+
+FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+"""Characters that the name of a sheet may not have."""
 
 SHEET_NAME_LENGTH = 31
 WIDEST = 60
@@ -86,7 +90,7 @@ def workbook(
 def _add(
     book: xlsxwriter.Workbook, name: str, table: pl.DataFrame, *, head: Format, body: Format
 ) -> Worksheet:
-    sheet = book.add_worksheet(name[:SHEET_NAME_LENGTH])
+    sheet = book.add_worksheet(_free(book, name))
     flat = plain_columns(table)
     for column, series in enumerate(flat.iter_columns()):
         sheet.write_string(0, column, series.name, head)
@@ -101,6 +105,18 @@ def _add(
     if flat.height and flat.width:
         sheet.autofilter(0, 0, flat.height, flat.width - 1)
     return sheet
+
+
+def _free(book: xlsxwriter.Workbook, name: str) -> str:
+    """Return a name that Excel takes and no other sheet has, whatever its capitals."""
+    taken = {sheet.get_name().lower() for sheet in book.worksheets()}
+    plain = FORBIDDEN.sub("-", name)
+    shown, count = plain[:SHEET_NAME_LENGTH], 1
+    while shown.lower() in taken:
+        count += 1
+        end = f" ({count})"
+        shown = plain[: SHEET_NAME_LENGTH - len(end)] + end
+    return shown
 
 
 def _write(sheet: Any, row: int, column: int, cell: object, body: Format) -> None:
