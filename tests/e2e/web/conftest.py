@@ -315,8 +315,7 @@ def tab(browser, workbench):
 
 
 def _hear(tab, said):
-    not_yet = said.location.get("url", "").endswith("/tray.json")
-    if said.type in ("error", "warning") and not not_yet:
+    if said.type in ("error", "warning"):
         tab.faults.append(f"{said.type}: {said.text} {said.location.get('url', '')}")
 
 
