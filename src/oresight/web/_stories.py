@@ -47,7 +47,9 @@ class Stories:
         """Names of the user's own stories."""
         if not self.folder.is_dir():
             return ()
-        return tuple(sorted(p.stem for p in self.folder.glob("*.yaml") if re.match(SLUG, p.stem)))
+        return tuple(
+            sorted(p.stem for p in self.folder.glob("*.yaml") if re.fullmatch(SLUG, p.stem))
+        )
 
     def is_own(self, name: str) -> bool:
         """Tell whether a story is one of the user's own."""
@@ -109,7 +111,7 @@ class Stories:
             If the name cannot be one, or the text is too long.
         """
         faults = []
-        if not re.match(SLUG, name) or name in library() or name in TAKEN:
+        if not re.fullmatch(SLUG, name) or name in library() or name in TAKEN:
             faults.append(
                 Fault(
                     N_("{name!r} cannot be the name of a story of your own."),
