@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 from oresight._version import __version__
 from oresight.web._desk import Desk
 from oresight.web._errors import add_errors
+from oresight.web._held import Held
 from oresight.web._openapi import Workbench
 from oresight.web._safety import Guard
 from oresight.web._static import add_static
@@ -105,7 +106,8 @@ class _Guarded(Workbench):
     """An application whose door is outermost: what it says of a failure of its own passes it too."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        return Guard(super().build_middleware_stack(), settings=self.state.desk.settings)
+        desk = self.state.desk
+        return Guard(Held(super().build_middleware_stack(), desk=desk), settings=desk.settings)
 
 
 def _warm(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from oresight.runs import RunQueue, RunStore, write_atomically
+from oresight.web._memory import give_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -32,12 +33,12 @@ RESULTS: Final = 24
 """Results that are held at once; a simulation may take some megabytes."""
 
 FIGURES: Final = 96
-SIMULATIONS: Final = 12
+SIMULATIONS: Final = 6
 PLACES: Final = 4
 
 STORIES: Final = 96
 
-WEIGHT: Final = 64 * 2**20
+WEIGHT: Final = 32 * 2**20
 """Bytes of answers that are held at once."""
 
 SECRET: Final = 32
@@ -84,6 +85,7 @@ class Kept:
     def _fill(self, key: Hashable, future: Future[object], make: Callable[[], object]) -> None:
         try:
             future.set_result(make())
+            give_back()
         except BaseException as error:  # noqa: BLE001 - told to everyone who waits, who raise it again
             with self._lock:
                 self._found.pop(key, None)

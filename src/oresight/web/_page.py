@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from oresight.runs import Run
     from oresight.web._visit import Visit
 
-__all__ = ["Page", "answer", "page", "rows_json"]
+__all__ = ["Page", "answer", "page", "response_of", "rows_json"]
 
 MEDIA: Final = {
     "": "text/html; charset=utf-8",
@@ -120,19 +120,16 @@ def _endpoint(build: Callable[..., Page], form: str) -> Callable[..., Response]:
 
 
 def answer(visit: Visit, form: str, build: Callable[[], Page]) -> Response:
-    """Return a page in a form; one that was answered before is not made again."""
-    key = (visit.lang, visit.path, form, visit.query, visit.desk.today)
-    held = visit.desk.answers.get(key)
-    if held is not None:
-        return _response(*held)
+    """Return a page in a form, and keep it for who asks next: see `Held`."""
     made = build()
     body = _WRITERS[form](visit, made)
     if made.kept and not made.private and made.status == 200:  # noqa: PLR2004 - the code of HTTP
-        visit.desk.answers.put(key, body, MEDIA[form])
-    return _response(body, MEDIA[form], status=made.status, private=made.private)
+        visit.desk.answers.put(visit.address, body, MEDIA[form])
+    return response_of(body, MEDIA[form], status=made.status, private=made.private)
 
 
-def _response(body: bytes, media: str, *, status: int = 200, private: bool = False) -> Response:
+def response_of(body: bytes, media: str, *, status: int = 200, private: bool = False) -> Response:
+    """Return a body as an answer whose mark tells whether it changed."""
     mark = hashlib.blake2b(body, digest_size=12).hexdigest()
     headers = {"ETag": f'"{mark}"', "Cache-Control": "no-store" if private else "no-cache"}
     return Response(body, status, headers, media_type=media)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -52,6 +53,8 @@ class Visit:
         As it was asked, for links that keep the state of the page.
     form
         Ending of the address: what the visit asks for; empty for the page itself.
+    address
+        What its answer is held under: path and query as they came, and the day.
     notes
         What is to be said beside the page's result.
     """
@@ -63,6 +66,7 @@ class Visit:
     path: str = "/"
     query: tuple[tuple[str, str], ...] = ()
     form: str = ""
+    address: Hashable = None
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -164,6 +168,7 @@ def visit_of(
         "/" if path in ("", "/index") else path,
         tuple(request.query_params.multi_items()),
         form,
+        (request.scope["path"], request.scope["query_string"], desk.today),
     )
 
 

@@ -104,7 +104,6 @@ def country(
         tables={"holdings": held} | _known_dependence(visit, found),
         run=run,
         command=f"oresight measures --imposer {found.iso3} --as-of {visit.as_of}",
-        kept=not any(isinstance(block, Waiting) for block in blocks),
     )
 
 
