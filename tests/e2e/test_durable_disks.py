@@ -92,7 +92,7 @@ def test_a_read_only_folder_is_told_and_read(store, job):
     before = read_only(store.folder)
     found = answer("runs", "resume", waiting.id, before=before)
     assert (found.returncode, "Traceback" in found.stderr) == (3, False)
-    assert "Read-only file system" in found.stderr
+    assert "the place is read-only" in found.stderr
     listed = answer("runs", "list", "--format", "csv", before=before)
     assert listed.returncode == 0
     assert [line.split(",")[:2] for line in listed.stdout.splitlines()[1:]] == [

@@ -5,7 +5,7 @@ from oresight.figures._compare import comparison_figures
 from oresight.figures._figure import Figure
 from oresight.figures._grounds import GROUNDS, Ground
 from oresight.figures._registry import FigureKind, draw, figures
-from oresight.figures._render import assets, render_svg
+from oresight.figures._render import asset_folder, render_svg
 from oresight.figures._scene import Scene
 from oresight.figures._simulation import simulation_figures
 from oresight.figures._style import PALETTE, ems
@@ -17,7 +17,7 @@ __all__ = [
     "FigureKind",
     "Ground",
     "Scene",
-    "assets",
+    "asset_folder",
     "company_figures",
     "comparison_figures",
     "draw",

@@ -104,6 +104,7 @@ GROUNDS: Final = {
     ),
     "rare-earths": Ground(RECORD, (*LEDGER, "ree_uses")),
     "sankey": Ground(SHARE, (*OUTPUT, "end_uses")),
+    "scenario-course": Ground(STORY, CHAIN),
     "scenario-lines": Ground(STORY, (*CHAIN, *LINES)),
     "scenario-prices": Ground(STORY, CHAIN),
     "scoreboard": Ground(REPLAY, ("episodes", "episode_words", *CHAIN)),
@@ -114,5 +115,10 @@ GROUNDS: Final = {
     "shock-price": Ground(ENGINE, CHAIN),
     "shock-volumes": Ground(ENGINE, CHAIN),
     "uses": Ground(STATED, ("mineral_uses",)),
+    "worst": Ground(
+        N_("Supply risk as the European Union defines it, with the importer's own sourcing."),
+        ("supply_shares", "governance", *OUTPUT, *TRADE, "circularity", "eu_crm_results"),
+        ("eu_supply_risk", "eu_weighted_hhi", "eu_governance_weight", "eu_import_reliance"),
+    ),
 }  # fmt: skip
 """By name of the figure."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
-__all__ = ["assets", "render_svg"]
+__all__ = ["asset_folder", "render_svg"]
 
 SCRIPTS = ("echarts.min.js", "d3-array.min.js", "d3-geo.min.js", "advances.js")
 HOST = """
@@ -31,7 +31,7 @@ COUNTED = re.compile(r"zr\d+-([a-z]+-?)(\d+)")
 _threads = threading.local()
 
 
-def assets() -> Traversable:
+def asset_folder() -> Traversable:
     """Return the folder of third-party files; an error that says what to do if it is not there."""
     folder = files("oresight.figures") / "assets"
     if not (folder / "echarts.min.js").is_file():
@@ -59,7 +59,7 @@ def _context() -> Any:
         context.set_max_stack_size(STACK)
         context.eval(HOST)
         for name in SCRIPTS:
-            context.eval(assets().joinpath(name).read_text(encoding="utf-8"))
+            context.eval(asset_folder().joinpath(name).read_text(encoding="utf-8"))
         context.eval((files("oresight.figures") / "runtime.js").read_text(encoding="utf-8"))
         context.eval(f"echarts.registerMap('world', {_world()})")
         _threads.context = context
@@ -68,7 +68,7 @@ def _context() -> Any:
 
 @cache
 def _world() -> str:
-    return assets().joinpath("world.json").read_text(encoding="utf-8")
+    return asset_folder().joinpath("world.json").read_text(encoding="utf-8")
 
 
 def render_svg(option: Mapping[str, Any], *, width: int, height: int) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from oresight.errors import Fault, MissingExtraError
-from oresight.figures import assets
+from oresight.figures import asset_folder
 from oresight.locale import N_
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _compile(folder: Path, **options: Any) -> bytes:
         raise MissingExtraError(
             Fault(N_("Documents need a part that is not installed."), 'pip install "oresight[app]"')
         ) from None
-    with as_file(assets() / "fonts") as fonts:
+    with as_file(asset_folder() / "fonts") as fonts:
         try:
             made, warnings = typst.compile_with_warnings(
                 str(folder / MAIN),

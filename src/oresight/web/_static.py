@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from fastapi import HTTPException, Response
 
-from oresight.figures import assets
+from oresight.figures import asset_folder
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -56,7 +56,7 @@ def _listed() -> dict[str, Traversable]:
     own = files("oresight.web") / OWN
     found |= {item.name: item for item in own.iterdir() if item.is_file()}
     found["runtime.js"] = files("oresight.figures") / "runtime.js"
-    placed = assets()
+    placed = asset_folder()
     for item in placed.iterdir():
         if item.is_file() and item.name != "stamp.txt":
             found[item.name] = item

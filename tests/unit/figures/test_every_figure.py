@@ -110,9 +110,9 @@ def test_crimea_is_drawn_with_ukraine():
     """
     The map follows General Assembly resolution 68/262.
     """
-    from oresight.figures import assets
+    from oresight.figures import asset_folder
 
-    world = json.loads(assets().joinpath("world.json").read_text(encoding="utf-8"))
+    world = json.loads(asset_folder().joinpath("world.json").read_text(encoding="utf-8"))
     rings = {
         item["properties"]["name"]: [ring[0] for ring in item["geometry"]["coordinates"]]
         for item in world["features"]

@@ -17,13 +17,13 @@ def visitor(tmp_path):
 
 
 @pytest.mark.parametrize("form", ["", ".json", ".svg", "/option.json"])
-def test_no_file_is_opened_as_a_story(visitor, tmp_path, form):
+def test_no_file_is_opened_as_a_story(visitor, tmp_path, monkeypatch, form):
     """
     A path to a story's file is an unknown name, and nothing of the file is said.
     """
-    file = tmp_path / "evil.yaml"
-    file.write_text("secretword: [1")
-    answer = visitor.get(f"/en/figures/scenario-prices{form}", params={"scenario": str(file)})
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "evil.yaml").write_text("secretword: [1")
+    answer = visitor.get(f"/en/figures/scenario-prices{form}", params={"scenario": "./evil.yaml"})
     assert answer.status_code == 404
     assert "understood" not in answer.text
 
