@@ -145,10 +145,10 @@ def measure() -> dict[str, Any]:
             once(address, path)
         ours = load(address, paths)
         clicks = {
-            f"{name}, s": [
-                round(once(address, f"/ja/measures/{name}/simulation?seed={seed}")[0], 2)
+            f"{name}, s": ", ".join(
+                f"{once(address, f'/ja/measures/{name}/simulation?seed={seed}')[0]:.2f}"
                 for seed in (11, 12, 13)
-            ]
+            )
             for name in CLICKED
         }
         peak = psutil.Process(process.pid).memory_info().rss / MIB
