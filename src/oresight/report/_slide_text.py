@@ -50,7 +50,7 @@ def room_for(lines: Sequence[str], size: float, *, width: float) -> float:
 
     Examples
     --------
-    >>> room_for(["コバルト" * 18], 12.0, width=6.0)
+    >>> round(room_for(["コバルト" * 18], 12.0, width=6.0), 2)
     0.45
     """
     held = max(width * INCH / size, 1.0)

@@ -40,6 +40,7 @@ def guarded(settings: Settings) -> Settings:
 
     Examples
     --------
+    >>> from oresight.web import Settings
     >>> guarded(Settings()).token is None
     True
     >>> len(guarded(Settings(host="0.0.0.0")).token) > 20
