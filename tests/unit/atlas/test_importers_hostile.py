@@ -6,12 +6,14 @@ import io
 import struct
 import zipfile
 
+import openpyxl
 import pytest
 from tests.unit.atlas import samples
 
 from oresight.atlas import open_atlas
 from oresight.atlas._edition import write_tables
 from oresight.atlas.importers import _files, import_file
+from oresight.atlas.importers._files import check_workbook
 from oresight.atlas.importers._rows import workbook
 from oresight.errors import BadInputError
 
@@ -144,3 +146,21 @@ def test_a_flood_of_faults_is_counted_not_listed(tmp_path, own):
 def test_the_atlas_of_the_tests_is_whole(own):
     """After all that, the edition is what it was."""
     assert open_atlas(own).table("japan_hs9").height == 1
+
+
+@pytest.mark.parametrize("place", [b'r="A4294967295"', b'r="ZZZZZZZ2"'])
+@pytest.mark.parametrize("row", [b'r="2"', b'r="4294967295"'])
+def test_a_cell_far_beyond_any_sheet_is_refused_before_it_is_read(tmp_path, place, row):
+    """
+    A reader that made room for such a cell would end the program: it never comes to that.
+    """
+    book = openpyxl.Workbook()
+    book.active.append(["x"])
+    book.active.append(["y"])
+    book.save(tmp_path / "whole.xlsx")
+    path = tmp_path / "far.xlsx"
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole, zipfile.ZipFile(path, "w") as far:
+        for name in whole.namelist():
+            far.writestr(name, whole.read(name).replace(b'r="A2"', place).replace(b'r="2"', row))
+    with pytest.raises(BadInputError, match="far more cells"):
+        check_workbook(path)

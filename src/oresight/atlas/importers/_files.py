@@ -51,7 +51,9 @@ _BROKEN = (
 )
 """What the standard library raises for an archive that is not whole."""
 
-_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""", re.IGNORECASE)
+_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,16})([0-9]{1,32})["']""", re.IGNORECASE)
+"""Where a row or a cell says it is: also far beyond any sheet, since a reader makes room for it."""
+
 _TAIL: Final = 64
 
 
